@@ -1,0 +1,74 @@
+/** Fails when a source file imports what its package must not know: see docs/architecture.md, "Packages". */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT } from './lib/project.mjs';
+
+/** Package → packages of ours that its sources may import. */
+const MAY_IMPORT = {
+  'api-types': [],
+  'component-base': [],
+  'test-harness': [],
+  storage: ['api-types', 'component-base'],
+  client: ['api-types', 'component-base'],
+  apiserver: ['api-types', 'component-base', 'storage'],
+  scheduler: ['api-types', 'component-base', 'client'],
+  'controller-manager': ['api-types', 'component-base', 'client'],
+  kubelet: ['api-types', 'component-base', 'storage'],
+  proxy: ['api-types', 'component-base', 'storage'],
+  kubecfg: ['api-types', 'component-base', 'client'],
+};
+
+/** Third-party library → the only folders whose sources may import it. */
+const DOORS = {
+  etcd3: ['packages/storage/src/'],
+  cockatiel: ['packages/storage/src/'],
+  dockerode: ['packages/kubelet/src/dockertools/', 'packages/test-harness/src/'],
+  express: [
+    'packages/component-base/src/http/',
+    'packages/apiserver/src/http/',
+    'packages/kubelet/src/server/',
+  ],
+  pino: ['packages/component-base/src/'],
+  yargs: ['packages/component-base/src/'],
+  'prom-client': ['packages/component-base/src/'],
+  ajv: ['packages/api-types/'],
+  typebox: ['packages/api-types/schema/'],
+};
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+const faults = Object.entries(MAY_IMPORT).flatMap(([name, allowed]) =>
+  sources(join(ROOT, 'packages', name)).flatMap((file) => faultsOf(name, allowed, file)),
+);
+for (const fault of faults) console.error(fault);
+console.log(
+  faults.length === 0 ? 'layers: every import points the right way' : `layers: ${faults.length} faults`,
+);
+process.exit(faults.length === 0 ? 0 : 1);
+
+function faultsOf(name, allowed, path) {
+  const file = relative(ROOT, path);
+  const isTest = /\.test\.ts$|\/testing\/|-contract\.ts$/.test(file);
+  return imported(path).flatMap((target) => {
+    const ours = /^@kube\/([^/]+)/.exec(target)?.[1];
+    if (ours !== undefined) {
+      const fine = ours === name || allowed.includes(ours) || (isTest && ours === 'test-harness');
+      return fine ? [] : [`${file}: ${name} must not import ${target}`];
+    }
+    const door = Object.keys(DOORS).find((library) => target === library || target.startsWith(`${library}/`));
+    if (door === undefined || DOORS[door].some((folder) => file.startsWith(folder))) return [];
+    return [`${file}: only ${DOORS[door].join(', ')} may import ${door}`];
+  });
+}
+
+function imported(path) {
+  return [...readFileSync(path, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? match[2]);
+}
+
+function sources(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/node_modules|\/dist\//.test(path));
+}

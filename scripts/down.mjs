@@ -1,0 +1,53 @@
+/** `npm run down`: stops what `npm run up` started and removes what it made, and nothing else. */
+import { join } from 'node:path';
+import { removeMadeImages } from './lib/images.mjs';
+import { ROOT } from './lib/project.mjs';
+import { run, succeeds } from './lib/shell.mjs';
+import { clearState, isAlive, readState } from './lib/state.mjs';
+import { waitFor } from './lib/wait.mjs';
+
+const say = (text) => console.log(`[down] ${text}`);
+const STOPPED_WITHIN_MS = 30_000;
+
+const state = readState();
+if (state === undefined) {
+  say('nothing is up');
+} else {
+  const backwards = [...state.programs].reverse();
+  for (const program of backwards.filter(({ name }) => name !== 'dockerd')) await stop(program);
+  removeContainers(state.nodeName);
+  run(join(ROOT, 'bin/proxy'), ['-cleanup']);
+  say('removed the rules of the proxy');
+  if (state.portalNet !== undefined) {
+    succeeds('ip', ['route', 'del', state.portalNet, 'dev', 'lo']);
+    say(`removed the route of ${state.portalNet}`);
+  }
+  if (succeeds('docker', ['version'])) removeMadeImages();
+  for (const program of backwards.filter(({ name }) => name === 'dockerd')) await stop(program);
+  clearState();
+  say('all is down');
+}
+
+async function stop(program) {
+  if (!isAlive(program)) {
+    say(`${program.name} had ended already`);
+    return;
+  }
+  process.kill(program.pid, 'SIGTERM');
+  try {
+    await waitFor(`${program.name} to stop`, STOPPED_WITHIN_MS, () => !isAlive(program));
+  } catch {
+    process.kill(program.pid, 'SIGKILL');
+    await waitFor(`${program.name} to die`, STOPPED_WITHIN_MS, () => !isAlive(program));
+  }
+  say(`stopped ${program.name}`);
+}
+
+/** The kubelet's labels say which containers are of this node's pods. */
+function removeContainers(nodeName) {
+  if (!succeeds('docker', ['version'])) return;
+  const filter = `label=io.kubernetes.node=${nodeName}`;
+  const ids = run('docker', ['ps', '-aq', '--filter', filter]).split('\n').filter(Boolean);
+  if (ids.length > 0) run('docker', ['rm', '-f', '-v', ...ids]);
+  say(`removed ${ids.length} containers`);
+}

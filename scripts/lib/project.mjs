@@ -1,0 +1,22 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './shell.mjs';
+
+/** The folder of the repository. */
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Installs the npm packages if the lock file is newer than what is installed. */
+export function ensureNpmPackages(say) {
+  const lock = join(ROOT, 'package-lock.json');
+  const installed = join(ROOT, 'node_modules/.package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  say('installing npm packages');
+  run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT });
+}
+
+/** Compiles what changed, and bundles kubecfg. */
+export function build(say) {
+  say('building');
+  run('npm', ['run', '--silent', 'build'], { cwd: ROOT });
+}

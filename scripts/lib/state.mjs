@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './project.mjs';
+
+/** Where a running cluster keeps its processes' numbers, logs and data. */
+export const RUN_DIR = process.env.KUBE_RUN_DIR ?? join(ROOT, '.run');
+
+const STATE = join(RUN_DIR, 'state.json');
+
+/**
+ * What `up` made, in the order in which it made it; `down` undoes it backwards.
+ *
+ * @typedef {{ name: string, pid: number, startedAt: string }} Program `startedAt` tells a process from a
+ *   later one with the same pid
+ * @typedef {{ programs: Program[], portalNet?: string, nodeName?: string }} State
+ */
+
+/** @returns {State | undefined} undefined when nothing is up */
+export function readState() {
+  return existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) : undefined;
+}
+
+/** Written after each step, so that an interrupted `up` can be taken down as well. */
+export function writeState(state) {
+  mkdirSync(RUN_DIR, { recursive: true });
+  writeFileSync(STATE, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** Forgets a cluster that is down, data included; its logs stay. */
+export function clearState() {
+  rmSync(STATE, { force: true });
+  rmSync(join(RUN_DIR, 'etcd'), { recursive: true, force: true });
+  rmSync(join(RUN_DIR, 'kubelet'), { recursive: true, force: true });
+}
+
+/** When a process began, in the kernel's own count; undefined when there is no such process. */
+export function startTimeOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the very process that was recorded still runs. */
+export function isAlive({ pid, startedAt }) {
+  return startTimeOf(pid) === startedAt;
+}
