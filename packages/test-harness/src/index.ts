@@ -1,1 +1,12 @@
-export {};
+export type { BreakableProxy } from './breakable-proxy.js';
+export { startBreakableProxy } from './breakable-proxy.js';
+export type { Exit } from './child.js';
+export type { DockerScope } from './docker-scope.js';
+export { dockerScope } from './docker-scope.js';
+export type { EtcdServer } from './etcd-server.js';
+export { startEtcd } from './etcd-server.js';
+export type { EventuallyOptions } from './eventually.js';
+export { eventually } from './eventually.js';
+export { freePort } from './free-port.js';
+export type { Program, ProgramOptions } from './program.js';
+export { startProgram } from './program.js';
