@@ -40,9 +40,11 @@ function call(): Caller {
   socket.on('data', (text: string) => {
     heard += text;
   });
-  socket.on('error', () => {}).on('close', () => {
-    ended = true;
-  });
+  socket
+    .on('error', () => {})
+    .on('close', () => {
+      ended = true;
+    });
   return { socket, heard: () => heard, ended: () => ended };
 }
 

@@ -32,7 +32,10 @@ const FOR_EVER = 'setInterval(() => {}, 1000);';
 
 describe('startProgram', () => {
   it('waits until the output matches, and gives it', async () => {
-    const file = await script('ready.mjs', `console.log('up ' + process.argv[2] + process.env.WORD);${FOR_EVER}`);
+    const file = await script(
+      'ready.mjs',
+      `console.log('up ' + process.argv[2] + process.env.WORD);${FOR_EVER}`,
+    );
     const program = await startProgram(file, ['now'], { env: { WORD: 'ish' }, ready: /up/ });
     expect(program.stdout()).toBe('up nowish\n');
     await program.kill();
@@ -41,7 +44,7 @@ describe('startProgram', () => {
 
   it('tells what the program wrote when it ends before it is ready', async () => {
     const file = await script('dies.mjs', `console.error('no etcd'); process.exit(3);`);
-    await expect(startProgram(file, [], { ready: /up/ })).rejects.toThrow(/ended with 3[^]*no etcd/);
+    await expect(startProgram(file, [], { ready: /up/ })).rejects.toThrow(/ended with 3.*no etcd/s);
   });
 
   it('leaves nothing running when the process that started it is killed', async () => {
