@@ -1,3 +1,7 @@
+export type { MemoryStorage } from './memory-storage.js';
+export { createMemoryStorage } from './memory-storage.js';
+export type { MirrorDeps, MirrorHandlers } from './mirror.js';
+export { mirror } from './mirror.js';
 export type {
   Change,
   ChangeBatch,
