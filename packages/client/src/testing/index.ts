@@ -1,0 +1,1 @@
+export { FakeApiClient, type RecordedCall } from './fake-api-client.js';
