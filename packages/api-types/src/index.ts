@@ -1,4 +1,7 @@
 export type * from './generated/internal.js';
+export type { FieldSelector, Requirement, Selector } from './labels/selector.js';
+export { parseFieldSelector, parseSelector, selectorFromMap } from './labels/selector.js';
+export { isQuantity, parseBytes, parseCpuMillis } from './quantity.js';
 export type { ApiObject, Kind, ObjectsByKind, ResourceInfo } from './resources.js';
 export {
   boundPodKey,
@@ -23,3 +26,18 @@ export {
   unavailable,
 } from './status-error.js';
 export type { WatchEvent } from './watch-event.js';
+export type {
+  Decoded,
+  DecodedList,
+  EncodeListOptions,
+  EncodeOptions,
+  WireCodec,
+  WireEncodable,
+  WireKind,
+  WireObject,
+  WireObjectsByKind,
+} from './wire/codec.js';
+export { goJson } from './wire/go-json.js';
+export { nearest } from './wire/nearest.js';
+export { parseBody } from './wire/parse-body.js';
+export { codecFor, WIRE_VERSIONS } from './wire/registry.js';

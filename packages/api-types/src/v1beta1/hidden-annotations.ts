@@ -1,0 +1,61 @@
+import type { ObjectMeta } from '../generated/internal.js';
+
+type Annotations = Readonly<Record<string, string>>;
+
+const PREFIX = 'v1beta1.kubernetes.io/';
+
+/**
+ * What v1beta1 carries and the internal shape has no field for. Such things live in annotations
+ * that clients of v1beta1 neither see nor can set by hand.
+ */
+export const HIDDEN = {
+  /** `manifest.version` when it is not plainly `v1beta1`. */
+  manifestVersion: `${PREFIX}manifest-version`,
+  /** `manifest.id` when it is not the id of the pod. */
+  manifestId: `${PREFIX}manifest-id`,
+  /** `manifest.uuid`. */
+  manifestUuid: `${PREFIX}manifest-uuid`,
+  /** The restart policies when several were set, between commas. */
+  restartPolicies: `${PREFIX}restart-policies`,
+  /** JSON of `endpoints` when one of them is not `host:port`. */
+  endpoints: `${PREFIX}endpoints`,
+  /** JSON of the entries of `capacity` whose form would not survive. */
+  capacity: `${PREFIX}capacity`,
+} as const;
+
+/** The annotations that a client of v1beta1 sees. */
+export function visibleAnnotations(annotations: Annotations | undefined): Annotations | undefined {
+  return split(annotations, false);
+}
+
+/** The annotations that stand for fields of v1beta1. */
+export function hiddenAnnotations(annotations: Annotations | undefined): Annotations | undefined {
+  return split(annotations, true);
+}
+
+function split(annotations: Annotations | undefined, hidden: boolean): Annotations | undefined {
+  const all = Object.entries(annotations ?? {});
+  const wanted = all.filter(([key]) => key.startsWith(PREFIX) === hidden);
+  if (wanted.length === all.length) return all.length === 0 ? undefined : annotations;
+  return wanted.length === 0 ? undefined : Object.fromEntries(wanted);
+}
+
+/** The annotations with these hidden ones added; undefined values are left out. */
+export function withHidden(
+  annotations: Annotations | undefined,
+  hidden: Readonly<Record<string, string | undefined>>,
+): Annotations | undefined {
+  const given = Object.entries(hidden).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  if (given.length === 0) return annotations;
+  return { ...annotations, ...Object.fromEntries(given) };
+}
+
+/** The metadata without these hidden annotations. */
+export function withoutHidden<M extends Pick<ObjectMeta, 'annotations'>>(
+  metadata: M,
+  keys: readonly string[],
+): M {
+  const { annotations, ...rest } = metadata;
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !keys.includes(key));
+  return (kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) }) as M;
+}
