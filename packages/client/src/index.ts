@@ -8,6 +8,12 @@ export {
   type ReflectorSource,
   runReflector,
 } from './cache/reflector.js';
+export {
+  createEventRecorder,
+  type EventRecorder,
+  type EventRecorderOptions,
+  type Occurrence,
+} from './record/event-recorder.js';
 export { createRestClient, type RestClientOptions } from './rest-client.js';
 export { ConnectionError } from './transport/connection-error.js';
 export {

@@ -34,6 +34,17 @@ export async function eventually<T>(
   }
 }
 
+/** Calls `assertions` until they throw nothing; what they return does not matter. Otherwise as `eventually`. */
+export async function eventuallyPasses(
+  assertions: () => unknown,
+  options: EventuallyOptions = {},
+): Promise<void> {
+  await eventually(async () => {
+    await assertions();
+    return true;
+  }, options);
+}
+
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly cause: unknown };
 
 async function attempt<T>(probe: () => T | Promise<T>): Promise<Outcome<T>> {

@@ -6,7 +6,7 @@ export { dockerScope } from './docker-scope.js';
 export type { EtcdServer } from './etcd-server.js';
 export { startEtcd } from './etcd-server.js';
 export type { EventuallyOptions } from './eventually.js';
-export { eventually } from './eventually.js';
+export { eventually, eventuallyPasses } from './eventually.js';
 export { freePort } from './free-port.js';
 export type { Program, ProgramOptions } from './program.js';
 export { startProgram } from './program.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventually } from '@kube/test-harness';
+import { eventually, eventuallyPasses } from '@kube/test-harness';
 import { type ArticleCluster, articleCluster, PROGRAMS, type Program } from './article.js';
 import { createMachine, type Machine, type Started } from './machine.js';
 
@@ -52,7 +52,7 @@ describe("the article's session", () => {
         });
         expect(running.get(program)?.alive()).toBe(true);
       }
-      await eventually(async () => {
+      await eventuallyPasses(async () => {
         expect((await cluster.kubecfg('list', '/minions')).stdout).toContain('127.0.0.1');
       });
     },
@@ -78,7 +78,7 @@ describe("the article's session", () => {
         code: 0,
         stdout: expect.stringContaining('redis               dockerfile/redis'),
       });
-      await eventually(async () => {
+      await eventuallyPasses(async () => {
         expect((await cluster.kubecfg('list', '/pods')).stdout).toBe(
           [
             'ID                  Image(s)            Host                Labels              Status',
@@ -122,10 +122,9 @@ describe("the article's session", () => {
     'replaces the pod when it is deleted',
     async () => {
       expect((await cluster.kubecfg('delete', '/pods/redis')).code).toBe(0);
-      const [replacement] = await eventually(
-        async () => {
-          const pods = await listPods();
-          expect(pods).toEqual([
+      await eventuallyPasses(
+        async () =>
+          expect(await listPods()).toEqual([
             [
               expect.stringMatching(/^rediscontroller-[a-z0-9]{5}$/),
               'dockerfile/redis',
@@ -133,12 +132,9 @@ describe("the article's session", () => {
               'name=redis,replicationController=redisController',
               'Running',
             ],
-          ]);
-          return pods;
-        },
+          ]),
         { within: 30_000 },
       );
-      expect(replacement).toBeDefined();
       expect((await machine.run('redis-cli', ['-p', '6379', 'ping'])).stdout).toBe('PONG\n');
     },
     MINUTE,
@@ -157,7 +153,7 @@ describe("the article's session", () => {
         `printf %s '${JSON.stringify(second)}' > ${join(machine.dir, 'second.json')}`,
       ]);
       await cluster.kubecfg('-c', join(machine.dir, 'second.json'), 'create', '/pods');
-      await eventually(async () => {
+      await eventuallyPasses(async () => {
         const { stdout } = await cluster.kubecfg('-json', 'get', '/pods/second');
         expect(JSON.parse(stdout).currentState).toMatchObject({
           status: 'Waiting',
@@ -184,7 +180,7 @@ describe("the article's session", () => {
       // The whole chain still works: a pod that is deleted now is replaced.
       const [name] = (await listPods())[0] ?? [];
       expect((await cluster.kubecfg('delete', `/pods/${name}`)).code).toBe(0);
-      await eventually(
+      await eventuallyPasses(
         async () => {
           const pods = await listPods();
           expect(pods).toEqual([
@@ -199,7 +195,7 @@ describe("the article's session", () => {
         },
         { within: 30_000 },
       );
-      await eventually(async () => expect(await containers(machine)).toHaveLength(2));
+      await eventuallyPasses(async () => expect(await containers(machine)).toHaveLength(2));
     },
     MINUTE,
   );

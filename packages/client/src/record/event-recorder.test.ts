@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StatusError } from '@kube/api-types';
+import { aPod } from '@kube/api-types/testing';
+import { systemClock } from '@kube/component-base';
+import { silentLogger } from '@kube/component-base/testing';
+import { eventuallyPasses } from '@kube/test-harness';
+import { FakeApiClient } from '../testing/fake-api-client.js';
+import { createEventRecorder, type EventRecorder } from './event-recorder.js';
+
+const scheduled = { status: 'Pending', reason: 'scheduled', message: 'Successfully assigned web to n1' };
+
+describe('createEventRecorder', () => {
+  let client: FakeApiClient;
+  let recorder: EventRecorder;
+  let stop: AbortController;
+  let running: Promise<void>;
+
+  beforeEach(() => {
+    client = new FakeApiClient();
+    stop = new AbortController();
+    recorder = createEventRecorder({ client, component: 'scheduler', clock: systemClock, log: silentLogger });
+    running = recorder.run(stop.signal);
+  });
+  afterEach(async () => {
+    stop.abort();
+    await running;
+  });
+
+  it('tells of an object under its own name', async () => {
+    recorder.record(aPod('web'), scheduled);
+    await eventuallyPasses(() => expect(client.objects('Event')).toHaveLength(1));
+    expect(client.objects('Event')[0]).toMatchObject({
+      metadata: { name: expect.stringMatching(/^web\.[0-9a-f]+$/), namespace: 'default' },
+      involvedObject: { kind: 'Pod', namespace: 'default', name: 'web', uid: 'uid-web' },
+      source: { component: 'scheduler' },
+      ...scheduled,
+    });
+  });
+
+  it('counts what repeats instead of multiplying it', async () => {
+    for (let times = 0; times < 3; times++) recorder.record(aPod('web'), scheduled);
+    recorder.record(aPod('other'), scheduled);
+    await eventuallyPasses(() =>
+      expect(
+        client
+          .objects('Event')
+          .map(({ count }) => count)
+          .sort(),
+      ).toEqual([1, 3]),
+    );
+  });
+
+  it('drops what the server refuses and goes on', async () => {
+    client.failWith = ({ verb, name }) =>
+      verb === 'create' && name?.startsWith('bad.') ? new StatusError('Invalid', 'no') : undefined;
+    recorder.record(aPod('bad'), scheduled);
+    recorder.record(aPod('web'), scheduled);
+    await eventuallyPasses(() =>
+      expect(client.objects('Event').map(({ involvedObject }) => involvedObject.name)).toEqual(['web']),
+    );
+  });
+});
