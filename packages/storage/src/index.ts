@@ -1,3 +1,5 @@
+export type { EtcdStorageOptions } from './etcd-storage.js';
+export { createEtcdStorage } from './etcd-storage.js';
 export type { MemoryStorage } from './memory-storage.js';
 export { createMemoryStorage } from './memory-storage.js';
 export type { MirrorDeps, MirrorHandlers } from './mirror.js';

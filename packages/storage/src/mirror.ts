@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@kube/component-base';
 import { createBackoff } from './backoff.js';
+import { pause } from './pause.js';
 import { type ChangeBatch, type Revision, type Storage, StorageError, type Stored } from './storage.js';
 
 /** Who keeps the copy. What they throw ends the mirror. */
@@ -57,16 +58,6 @@ export async function mirror<T>(
         troubled = true;
       }
       await pause(clock, backoff.next(), signal);
-    }
-  }
-}
-
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal);
-  } catch (cause) {
-    if (!signal.aborted) {
-      throw cause;
     }
   }
 }
