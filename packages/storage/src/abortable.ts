@@ -1,8 +1,9 @@
 /**
- * The promise, or a rejection with the signal's reason when that comes first. What the promise stands for
- * goes on unobserved; the listener does not outlive the wait.
+ * Starts something and gives what becomes of it, or a rejection with the signal's reason when that comes
+ * first. Nothing is started when the signal has aborted already; what was started goes on unobserved. The
+ * listener does not outlive the wait.
  */
-export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function abortable<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let stop = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {
@@ -10,7 +11,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   });
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([start(), aborted]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

@@ -111,7 +111,7 @@ async function send(
 ): Promise<Attempted> {
   try {
     const deadline = clock.now() + callTimeoutMs;
-    const { succeeded, header } = await abortable(client.kv.txn(request, { deadline }), signal);
+    const { succeeded, header } = await abortable(() => client.kv.txn(request, { deadline }), signal);
     return { answered: true, succeeded, revision: Number(header.revision) };
   } catch (cause) {
     signal.throwIfAborted();

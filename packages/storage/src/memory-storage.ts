@@ -80,7 +80,7 @@ class InMemory implements MemoryStorage {
       if (changes.length > 0) {
         yield { changes, revision: position } as ChangeBatch<T>;
       } else {
-        await abortable(next, signal).catch(() => {});
+        await abortable(() => next, signal).catch(() => {});
       }
     }
   }

@@ -35,7 +35,7 @@ export async function persistentCall<T>(
   const backoff = createBackoff(RETRY);
   for (;;) {
     try {
-      return await abortable(call({ deadline }), signal);
+      return await abortable(() => call({ deadline }), signal);
     } catch (cause) {
       signal.throwIfAborted();
       const pauseMs = backoff.next();
