@@ -1,3 +1,9 @@
+export {
+  defaultObject,
+  defaultPod,
+  defaultReplicationController,
+  defaultService,
+} from './defaults/defaults.js';
 export type * from './generated/internal.js';
 export type { FieldSelector, Requirement, Selector } from './labels/selector.js';
 export { parseFieldSelector, parseSelector, selectorFromMap } from './labels/selector.js';
@@ -25,6 +31,20 @@ export {
   toStatus,
   unavailable,
 } from './status-error.js';
+export {
+  keptManifestUuid,
+  withManifestUuid,
+} from './v1beta1/manifest-notes.js';
+export { SELECTABLE_FIELDS, selectableFieldsOf } from './v1beta1/selectable-fields.js';
+export { validateBinding } from './validation/binding.js';
+export { validateEndpoints } from './validation/endpoints.js';
+export { validateEvent } from './validation/event.js';
+export { invalid } from './validation/invalid.js';
+export { validateNode } from './validation/node.js';
+export type { PodRules } from './validation/pod.js';
+export { validatePod, validatePodUpdate } from './validation/pod.js';
+export { validateReplicationController } from './validation/replication-controller.js';
+export { invalidPortalIP, validateService, validateServiceUpdate } from './validation/service.js';
 export type { WatchEvent } from './watch-event.js';
 export type {
   Decoded,

@@ -21,7 +21,7 @@ const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?)(m|[kKMGTPE]i?)?$
 
 /** True when `text` is a number with an optional suffix: `100m`, `2`, `0.5`, `64Mi`, `1G`. */
 export function isQuantity(text: string): boolean {
-  return valueOf(text) !== undefined;
+  return amountOf(text) !== undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export function isQuantity(text: string): boolean {
  * @returns 0 when absent, and when it is not a quantity (v0.5.6 counts such a capacity as none)
  */
 export function parseCpuMillis(text: string | undefined): number {
-  return Math.ceil(rounded((valueOf(text) ?? 0) * 1000)) || 0;
+  return Math.ceil(rounded((amountOf(text) ?? 0) * 1000)) || 0;
 }
 
 /**
@@ -39,10 +39,10 @@ export function parseCpuMillis(text: string | undefined): number {
  * @returns 0 when absent, and when it is not a quantity
  */
 export function parseBytes(text: string | undefined): number {
-  return Math.ceil(rounded(valueOf(text) ?? 0)) || 0;
+  return Math.ceil(rounded(amountOf(text) ?? 0)) || 0;
 }
 
-function valueOf(text: string | undefined): number | undefined {
+function amountOf(text: string | undefined): number | undefined {
   const [, number, suffix = ''] = QUANTITY.exec(text ?? '') ?? [];
   const factor = SUFFIX[suffix];
   return number === undefined || factor === undefined ? undefined : Number(number) * factor;

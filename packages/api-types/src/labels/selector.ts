@@ -21,7 +21,7 @@ export interface Selector {
 export interface FieldSelector {
   readonly requirements: readonly Requirement[];
   readonly empty: boolean;
-  matches(valueOf: (field: string) => string): boolean;
+  matches(fieldOf: (field: string) => string): boolean;
   /** The value that the field must have, when a term says so. */
   exactly(field: string): string | undefined;
   toString(): string;
@@ -53,7 +53,7 @@ export function parseFieldSelector(text: string): FieldSelector {
   return {
     requirements,
     empty: requirements.length === 0,
-    matches: (valueOf) => requirements.every((one) => holds(one, valueOf(one.key))),
+    matches: (fieldOf) => requirements.every((one) => holds(one, fieldOf(one.key))),
     exactly: (field) => requirements.find(({ key, operator }) => key === field && operator === '=')?.value,
     toString: () => format(requirements),
   };
