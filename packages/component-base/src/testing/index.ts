@@ -1,1 +1,2 @@
+export { type FakeClock, fakeClock } from './fake-clock.js';
 export { silentLogger } from './silent-logger.js';

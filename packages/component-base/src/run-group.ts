@@ -1,0 +1,37 @@
+import type { Logger } from './logger.js';
+
+/** One of the things that a program does at the same time. */
+export interface Task {
+  readonly name: string;
+  /** Resolves after `signal` has aborted and all is stopped; ending before is a failure. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Runs tasks together until `signal` aborts. The first that fails, or ends of itself, stops all others.
+ *
+ * @throws what the first task failed with, after all have ended
+ */
+export async function runGroup(tasks: readonly Task[], signal: AbortSignal, log: Logger): Promise<void> {
+  const stop = new AbortController();
+  const all = AbortSignal.any([signal, stop.signal]);
+  let failure: { readonly err: unknown } | undefined;
+  const fail = (err: unknown): void => {
+    failure ??= { err };
+    stop.abort();
+  };
+  await Promise.all(
+    tasks.map(async ({ name, run }) => {
+      try {
+        await run(all);
+        if (!all.aborted) fail(new Error(`${name} ended of itself`));
+      } catch (err) {
+        // What fails because all is being stopped is no failure of its own.
+        if (all.aborted) return;
+        log.error({ task: name, err }, 'task failed');
+        fail(err);
+      }
+    }),
+  );
+  if (failure !== undefined) throw failure.err;
+}
