@@ -1,6 +1,5 @@
-import type { Logger } from '@kube/component-base';
+import { createBackoff, type Logger } from '@kube/component-base';
 import type { Etcd3 } from 'etcd3';
-import { createBackoff } from './backoff.js';
 import { pause } from './pause.js';
 import { type CallDeps, persistentCall, RETRY } from './persistent-call.js';
 import type { Lease, LeaseId } from './storage.js';

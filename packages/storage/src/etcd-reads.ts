@@ -1,6 +1,5 @@
-import type { Logger } from '@kube/component-base';
+import { createBackoff, type Logger } from '@kube/component-base';
 import type { Etcd3, IRangeResponse } from 'etcd3';
-import { createBackoff } from './backoff.js';
 import { keyAfter, rangeOf } from './key-range.js';
 import { type Attempt, type CallDeps, persistentCall, RETRY } from './persistent-call.js';
 import { type Listed, type Revision, StorageError, type Stored } from './storage.js';

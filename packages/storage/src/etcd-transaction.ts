@@ -1,6 +1,6 @@
+import { createBackoff } from '@kube/component-base';
 import { CompareResult, CompareTarget, type ITxnRequest } from 'etcd3';
 import { abortable } from './abortable.js';
-import { createBackoff } from './backoff.js';
 import { type EncodedWrite, encodeWrite, toOperation } from './encoded-write.js';
 import { classify, toStorageError } from './etcd-errors.js';
 import { findOutcome, type OutcomeDeps } from './lost-answer.js';
@@ -14,7 +14,10 @@ interface ReadState {
   readonly revision: Revision;
 }
 
-const CONFLICT_PAUSE = { initialMs: 2, maxMs: 100 };
+/** Without conditions a transaction always succeeds, and needs no revision at which they held. */
+const NOTHING_READ: ReadState = { snapshot: new Map(), revision: 0 };
+
+const CONFLICT_PAUSE = { initialMs: 2, maxMs: 100, jitter: 0.5 };
 
 /** How much longer than any other call a write may take, once it is not known whether it happened. */
 const FIND_OUT_FACTOR = 3;
@@ -28,10 +31,11 @@ export async function runTransaction<R>(
 ): Promise<Committed<R>> {
   const backoff = createBackoff(CONFLICT_PAUSE);
   for (;;) {
-    const read = await readState(deps, keys, signal);
+    const read = keys.length === 0 ? NOTHING_READ : await readState(deps, keys, signal);
     const { writes, result } = decide(read.snapshot);
     if (writes.length === 0) {
-      return { result, revision: read.revision };
+      const { revision } = keys.length === 0 ? await readState(deps, keys, signal) : read;
+      return { result, revision };
     }
     const revision = await commit(deps, read, writes.map(encodeWrite), signal);
     if (revision !== undefined) {

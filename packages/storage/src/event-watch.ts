@@ -1,6 +1,5 @@
-import type { Clock, Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger } from '@kube/component-base';
 import type { Etcd3, IEvent } from 'etcd3';
-import { createBackoff } from './backoff.js';
 import type { KeyRange } from './key-range.js';
 import { pause } from './pause.js';
 import { type Revision, StorageError } from './storage.js';
@@ -23,7 +22,7 @@ export interface EventBatch {
   readonly revision: Revision;
 }
 
-const RECONNECT = { initialMs: 50, maxMs: 1_000 };
+const RECONNECT = { initialMs: 50, maxMs: 1_000, jitter: 0.5 };
 
 /**
  * Every event in `range` after revision `after`, exactly once and in order, over as many streams as it takes.

@@ -1,5 +1,4 @@
-import type { Clock, Logger } from '@kube/component-base';
-import { createBackoff } from './backoff.js';
+import { type Clock, createBackoff, type Logger } from '@kube/component-base';
 import { pause } from './pause.js';
 import { type ChangeBatch, type Revision, type Storage, StorageError, type Stored } from './storage.js';
 
@@ -17,7 +16,7 @@ export interface MirrorDeps {
   readonly clock: Clock;
 }
 
-const RETRY = { initialMs: 100, maxMs: 5_000 };
+const RETRY = { initialMs: 100, maxMs: 5_000, jitter: 0.5 };
 
 /**
  * Keeps a copy of everything under `prefix`: lists, then watches, and lists again when the store no longer

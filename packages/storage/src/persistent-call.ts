@@ -1,6 +1,5 @@
-import type { Clock } from '@kube/component-base';
+import { type Clock, createBackoff } from '@kube/component-base';
 import { abortable } from './abortable.js';
-import { createBackoff } from './backoff.js';
 import { classify, toStorageError } from './etcd-errors.js';
 
 /** What every call of etcd needs. */
@@ -16,7 +15,7 @@ export interface Attempt {
   readonly deadline: number;
 }
 
-export const RETRY = { initialMs: 20, maxMs: 500 };
+export const RETRY = { initialMs: 20, maxMs: 500, jitter: 0.5 };
 
 /**
  * Makes a call that does no harm when made twice, again and again until it is answered or `callTimeoutMs`

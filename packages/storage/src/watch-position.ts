@@ -3,7 +3,7 @@ import type { Revision } from './storage.js';
 
 /** What one message of a watch stream means. */
 export type WatchStep =
-  /** Nothing to pass on: the watch was created, or more of a batch is to come. */
+  /** Nothing to pass on: the watch was created, or more of a revision is to come. */
   | { readonly type: 'nothing' }
   /** All events up to and including `revision`; none for a mere sign of progress. */
   | { readonly type: 'events'; readonly events: readonly IEvent[]; readonly revision: Revision }
@@ -22,7 +22,7 @@ const NOTHING: WatchStep = { type: 'nothing' };
  */
 export class WatchPosition {
   #next: Revision;
-  #held: IEvent[] = [];
+  #held: readonly IEvent[] = [];
   #cluster: string | undefined;
 
   /** @param after the last revision that is known already */
@@ -35,7 +35,7 @@ export class WatchPosition {
     return this.#next;
   }
 
-  /** A new stream begins at `next`: forget the half batch of the old one. */
+  /** A new stream begins at `next`: forget the half revision of the old one. */
   reopened(): void {
     this.#held = [];
   }
@@ -52,16 +52,24 @@ export class WatchPosition {
       this.#next = Math.max(this.#next, Number(response.header.revision) + 1);
       return { type: 'events', events: [], revision: this.#next - 1 };
     }
-    // Events of one revision never come in two batches, but a batch may come in fragments.
-    this.#held.push(...response.events);
-    if (response.fragment) {
+    return this.#events([...this.#held, ...response.events], response.fragment);
+  }
+
+  /**
+   * A batch ends with the last event of a revision, a fragment of one anywhere. What is whole is passed on at
+   * once: were we to wait for the whole batch, connections that break sooner would bring us nowhere.
+   */
+  #events(events: readonly IEvent[], moreToCome: boolean): WatchStep {
+    const last = events.at(-1)?.kv.mod_revision;
+    const firstHeld = moreToCome ? events.findIndex(({ kv }) => kv.mod_revision === last) : events.length;
+    this.#held = events.slice(firstHeld);
+    const whole = events.slice(0, firstHeld);
+    if (whole.length === 0) {
       return NOTHING;
     }
-    const events = this.#held;
-    this.#held = [];
-    const revision = Number(events.at(-1)?.kv.mod_revision);
+    const revision = Number(whole.at(-1)?.kv.mod_revision);
     this.#next = revision + 1;
-    return { type: 'events', events, revision };
+    return { type: 'events', events: whole, revision };
   }
 
   #cancelled({ compact_revision, cancel_reason }: IWatchResponse): WatchStep {
