@@ -197,9 +197,6 @@ const service = [
     containerPort: intOrString('Port number or name in the pods; 0 means the first port of the pod'),
     portalIP: opt(text('Claimed from -portal_net')),
     proxyPort: opt(int('Accepted, and dropped')),
-    sessionAffinity: opt(
-      Type.Enum(['', 'None', 'ClientIP'], { description: 'Not in v0.5.6; written only when it is ClientIP' }),
-    ),
   }),
   object('Endpoints', 'Where the traffic of the service of the same id goes.', {
     ...top('Endpoints'),

@@ -31,7 +31,7 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   PodTemplate: { desiredState: 'PodState', labels: '' },
   ReplicationControllerState: { replicas: '', replicaSelector: '', podTemplate: 'PodTemplate' },
   ReplicationController: { kind: '', id: '', uid: '', creationTimestamp: '', selfLink: '', resourceVersion: '', apiVersion: '', namespace: '', annotations: '', desiredState: 'ReplicationControllerState', currentState: 'ReplicationControllerState', labels: '' },
-  Service: { kind: '', id: '', uid: '', creationTimestamp: '', selfLink: '', resourceVersion: '', apiVersion: '', namespace: '', annotations: '', port: '', protocol: '', labels: '', selector: '', createExternalLoadBalancer: '', publicIPs: '', containerPort: '', portalIP: '', proxyPort: '', sessionAffinity: '' },
+  Service: { kind: '', id: '', uid: '', creationTimestamp: '', selfLink: '', resourceVersion: '', apiVersion: '', namespace: '', annotations: '', port: '', protocol: '', labels: '', selector: '', createExternalLoadBalancer: '', publicIPs: '', containerPort: '', portalIP: '', proxyPort: '' },
   Endpoints: { kind: '', id: '', uid: '', creationTimestamp: '', selfLink: '', resourceVersion: '', apiVersion: '', namespace: '', annotations: '', endpoints: '' },
   NodeResources: { capacity: '' },
   NodeCondition: { kind: '', status: '', lastTransitionTime: '', reason: '', message: '' },

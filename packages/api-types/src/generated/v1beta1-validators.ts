@@ -1135,7 +1135,7 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate78.errors = vErrors, errors === 0;
 }
-var checkService = validate85, schema35 = { $id: "Service", type: "object", properties: { kind: { type: ["string", "number", "boolean"] }, id: { type: ["string", "number", "boolean"] }, uid: { type: ["string", "number", "boolean"] }, creationTimestamp: { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$" }, selfLink: { type: ["string", "number", "boolean"] }, resourceVersion: { type: "integer" }, apiVersion: { type: ["string", "number", "boolean"] }, namespace: { type: ["string", "number", "boolean"] }, annotations: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, port: { type: "integer" }, protocol: { type: ["string", "number", "boolean"] }, labels: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, selector: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, createExternalLoadBalancer: { type: "boolean" }, publicIPs: { type: "array", items: { type: ["string", "number", "boolean"] } }, containerPort: { type: ["integer", "string"] }, portalIP: { type: ["string", "number", "boolean"] }, proxyPort: { type: "integer" }, sessionAffinity: { enum: ["", "None", "ClientIP"] } }, additionalProperties: !1 };
+var checkService = validate85, schema35 = { $id: "Service", type: "object", properties: { kind: { type: ["string", "number", "boolean"] }, id: { type: ["string", "number", "boolean"] }, uid: { type: ["string", "number", "boolean"] }, creationTimestamp: { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$" }, selfLink: { type: ["string", "number", "boolean"] }, resourceVersion: { type: "integer" }, apiVersion: { type: ["string", "number", "boolean"] }, namespace: { type: ["string", "number", "boolean"] }, annotations: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, port: { type: "integer" }, protocol: { type: ["string", "number", "boolean"] }, labels: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, selector: { type: "object", additionalProperties: { type: ["string", "number", "boolean"] } }, createExternalLoadBalancer: { type: "boolean" }, publicIPs: { type: "array", items: { type: ["string", "number", "boolean"] } }, containerPort: { type: ["integer", "string"] }, portalIP: { type: ["string", "number", "boolean"] }, proxyPort: { type: "integer" } }, additionalProperties: !1 };
 function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1305,16 +1305,9 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
       }
     }
-    if (data.sessionAffinity !== void 0) {
-      let data22 = data.sessionAffinity;
-      if (!(data22 === "" || data22 === "None" || data22 === "ClientIP")) {
-        let err24 = { instancePath: instancePath + "/sessionAffinity", schemaPath: "#/properties/sessionAffinity/enum", keyword: "enum", params: { allowedValues: schema35.properties.sessionAffinity.enum } };
-        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
-      }
-    }
   } else {
-    let err25 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+    let err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
   }
   return validate85.errors = vErrors, errors === 0;
 }

@@ -307,8 +307,6 @@ export interface Service {
   readonly portalIP?: string;
   /** Accepted, and dropped */
   readonly proxyPort?: number;
-  /** Not in v0.5.6; written only when it is ClientIP */
-  readonly sessionAffinity?: '' | 'None' | 'ClientIP';
 }
 /** Where the traffic of the service of the same id goes. */
 export interface Endpoints {

@@ -1,6 +1,6 @@
 import type { EndpointSubset, Endpoints } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
-import { HIDDEN, withHidden } from './hidden-annotations.js';
+import { HIDDEN, withAnnotations } from './hidden-annotations.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { listOf, present, type Received } from './received.js';
 import { omitEmpty } from './written.js';
@@ -22,7 +22,7 @@ export function decodeEndpoints(body: Received<wire.Endpoints>): Endpoints {
   const understood = pairs.filter((pair) => pair !== undefined);
   const asSent = understood.length === texts.length ? undefined : JSON.stringify(texts);
   const metadata = decodeTop(body);
-  const annotations = withHidden(metadata.annotations, { [HIDDEN.endpoints]: asSent });
+  const annotations = withAnnotations(metadata.annotations, { [HIDDEN.endpoints]: asSent });
   return present({
     kind: 'Endpoints' as const,
     metadata: present({ ...metadata, annotations }),

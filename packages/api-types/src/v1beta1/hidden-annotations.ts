@@ -25,33 +25,24 @@ export const HIDDEN = {
 
 /** The annotations that a client of v1beta1 sees. */
 export function visibleAnnotations(annotations: Annotations | undefined): Annotations | undefined {
-  return split(annotations, false);
-}
-
-/** The annotations that stand for fields of v1beta1. */
-export function hiddenAnnotations(annotations: Annotations | undefined): Annotations | undefined {
-  return split(annotations, true);
-}
-
-function split(annotations: Annotations | undefined, hidden: boolean): Annotations | undefined {
   const all = Object.entries(annotations ?? {});
-  const wanted = all.filter(([key]) => key.startsWith(PREFIX) === hidden);
-  if (wanted.length === all.length) return all.length === 0 ? undefined : annotations;
-  return wanted.length === 0 ? undefined : Object.fromEntries(wanted);
+  const visible = all.filter(([key]) => !key.startsWith(PREFIX));
+  if (visible.length === 0) return undefined;
+  return visible.length === all.length ? annotations : Object.fromEntries(visible);
 }
 
-/** The annotations with these hidden ones added; undefined values are left out. */
-export function withHidden(
+/** The annotations with these added; undefined values are left out. */
+export function withAnnotations(
   annotations: Annotations | undefined,
-  hidden: Readonly<Record<string, string | undefined>>,
+  added: Readonly<Record<string, string | undefined>>,
 ): Annotations | undefined {
-  const given = Object.entries(hidden).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const given = Object.entries(added).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (given.length === 0) return annotations;
   return { ...annotations, ...Object.fromEntries(given) };
 }
 
-/** The metadata without these hidden annotations. */
-export function withoutHidden<M extends Pick<ObjectMeta, 'annotations'>>(
+/** The metadata without these annotations. */
+export function withoutAnnotations<M extends Pick<ObjectMeta, 'annotations'>>(
   metadata: M,
   keys: readonly string[],
 ): M {

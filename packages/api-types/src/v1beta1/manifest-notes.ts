@@ -4,27 +4,27 @@
  */
 import type { ObjectMeta, StatusCause } from '../generated/internal.js';
 import { notSupported, required } from '../validation/cause.js';
-import { HIDDEN, withHidden, withoutHidden } from './hidden-annotations.js';
+import { HIDDEN, withAnnotations, withoutAnnotations } from './hidden-annotations.js';
 
 /**
  * The metadata of a pod that is being created: its manifest gets this UUID, and the id of the pod as its
  * own, whatever was sent.
  */
 export function withManifestUuid(metadata: ObjectMeta, uuid: string): ObjectMeta {
-  const rest = withoutHidden(metadata, [HIDDEN.manifestId]);
-  return { ...rest, annotations: withHidden(rest.annotations, { [HIDDEN.manifestUuid]: uuid }) };
+  const rest = withoutAnnotations(metadata, [HIDDEN.manifestId]);
+  return { ...rest, annotations: withAnnotations(rest.annotations, { [HIDDEN.manifestUuid]: uuid }) };
 }
 
 /** The metadata that was sent for a stored pod, with the manifest's UUID as it is stored. */
 export function keptManifestUuid(sent: ObjectMeta, stored: ObjectMeta): ObjectMeta {
   const uuid = stored.annotations?.[HIDDEN.manifestUuid];
-  if (uuid === undefined) return withoutHidden(sent, [HIDDEN.manifestUuid]);
-  return { ...sent, annotations: withHidden(sent.annotations, { [HIDDEN.manifestUuid]: uuid }) };
+  if (uuid === undefined) return withoutAnnotations(sent, [HIDDEN.manifestUuid]);
+  return { ...sent, annotations: withAnnotations(sent.annotations, { [HIDDEN.manifestUuid]: uuid }) };
 }
 
 /** The metadata of a template without what v0.5.6 drops there: the id of its manifest. */
 export function templateMetadata<M extends Pick<ObjectMeta, 'annotations'>>(metadata: M): M {
-  return withoutHidden(metadata, [HIDDEN.manifestId]);
+  return withoutAnnotations(metadata, [HIDDEN.manifestId]);
 }
 
 /** The restart policies of a manifest that sets more than one, which the internal shape cannot. */

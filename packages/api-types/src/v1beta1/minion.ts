@@ -1,7 +1,7 @@
 import type { Node, NodeAddress, NodeCondition, NodeStatus } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
 import { decodeCapacity, encodeCapacity } from './capacity.js';
-import { HIDDEN, withHidden } from './hidden-annotations.js';
+import { HIDDEN, withAnnotations } from './hidden-annotations.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { listOf, present, presentOrNone, type Received, textOf } from './received.js';
 import { omitEmpty, sortedMap } from './written.js';
@@ -27,7 +27,7 @@ export function decodeMinion(body: Received<wire.Minion>): Node {
   const { quantities, asSent } = decodeCapacity(body.resources?.capacity ?? {});
   const address = textOf(body.hostIP);
   const metadata = decodeTop(body, body.labels);
-  const annotations = withHidden(metadata.annotations, {
+  const annotations = withAnnotations(metadata.annotations, {
     [HIDDEN.capacity]: asSent && JSON.stringify(asSent),
   });
   return present({

@@ -1,7 +1,7 @@
 import type { Pod, PodStatus } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
 import { decodeInfo, encodeInfo } from './container-status.js';
-import { withHidden } from './hidden-annotations.js';
+import { withAnnotations } from './hidden-annotations.js';
 import { decodeManifest, EMPTY_MANIFEST, encodeManifest, hiddenOfManifest } from './manifest.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { present, presentOrNone, type Received, textMapOf, textOf } from './received.js';
@@ -35,7 +35,7 @@ export function encodePod({ metadata, spec, status = {} }: Pod, top: TopOptions<
 export function decodePod(body: Received<wire.Pod>): Pod {
   const { manifest = {}, host } = body.desiredState ?? {};
   const metadata = decodeTop(body, body.labels);
-  const annotations = withHidden(metadata.annotations, hiddenOfManifest(manifest, metadata.name));
+  const annotations = withAnnotations(metadata.annotations, hiddenOfManifest(manifest, metadata.name));
   return present({
     kind: 'Pod' as const,
     metadata: present({ ...metadata, annotations }),

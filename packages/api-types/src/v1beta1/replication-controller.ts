@@ -1,6 +1,6 @@
 import type { PodTemplateSpec, ReplicationController } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
-import { HIDDEN, withHidden } from './hidden-annotations.js';
+import { HIDDEN, withAnnotations } from './hidden-annotations.js';
 import { decodeManifest, EMPTY_MANIFEST, encodeManifest, hiddenOfManifest } from './manifest.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { present, presentOrNone, type Received, textMapOf } from './received.js';
@@ -61,6 +61,9 @@ function decodeTemplate({ desiredState = {}, labels }: Received<wire.PodTemplate
     [HIDDEN.manifestVersion]: undefined,
     [HIDDEN.manifestUuid]: undefined,
   };
-  const metadata = presentOrNone({ labels: textMapOf(labels), annotations: withHidden(undefined, hidden) });
+  const metadata = presentOrNone({
+    labels: textMapOf(labels),
+    annotations: withAnnotations(undefined, hidden),
+  });
   return present({ metadata, spec: decodeManifest(manifest) });
 }

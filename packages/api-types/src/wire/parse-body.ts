@@ -1,4 +1,5 @@
 import { badRequest } from '../status-error.js';
+import { mayBeTooDeep } from './yaml-depth.js';
 
 /**
  * The value that a request body holds: JSON, or else YAML (which also takes trailing commas and
@@ -16,22 +17,19 @@ export async function parseBody(text: string): Promise<unknown> {
 }
 
 async function parseYaml(text: string): Promise<unknown> {
+  if (mayBeTooDeep(text)) throw badRequest('the body is not JSON, and nested too deeply for YAML');
   // Loaded only for bodies that are not JSON: it costs more than all else that kubecfg loads.
   const { parseDocument } = await import('yaml');
-  let value: unknown;
-  let problem: { readonly message: string } | undefined;
-  try {
-    const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: true });
-    problem = document.errors[0];
-    value = problem === undefined ? document.toJS() : undefined;
-  } catch (err) {
-    // Deep nesting overflows the stack of the parser, and aliases may multiply without end.
-    const why = err instanceof Error && /alias/i.test(err.message) ? err.message : 'nested too deeply';
-    throw badRequest(`the body cannot be read: ${why}`);
-  }
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });
+  const [problem] = document.errors;
   if (problem !== undefined) {
     const [first = ''] = problem.message.split('\n');
     throw badRequest(`the body is neither JSON nor YAML: ${first.replace(/:$/, '')}`);
   }
-  return value;
+  try {
+    return document.toJS();
+  } catch (err) {
+    // References that multiply, and references to nothing.
+    throw badRequest(`the body cannot be read: ${err instanceof Error ? err.message : String(err)}`);
+  }
 }
