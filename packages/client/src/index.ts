@@ -8,6 +8,7 @@ export {
   type ReflectorSource,
   runReflector,
 } from './cache/reflector.js';
+export { type ClientFlags, clientFlags, clientFromFlags } from './client-flags.js';
 export {
   createEventRecorder,
   type EventRecorder,
@@ -15,6 +16,7 @@ export {
   type Occurrence,
 } from './record/event-recorder.js';
 export { createRestClient, type RestClientOptions } from './rest-client.js';
+export { serverUrl } from './server-url.js';
 export { ConnectionError } from './transport/connection-error.js';
 export {
   HttpTransport,
@@ -24,7 +26,6 @@ export {
   type TransportResponse,
 } from './transport/http-transport.js';
 export { JsonSplitter } from './watch/json-splitter.js';
-export type { ClientCodec } from './wire.js';
 export { ItemBackoff, type ItemBackoffOptions } from './workqueue/item-backoff.js';
 export { runWorkers, type WorkersOptions } from './workqueue/run-workers.js';
 export { WorkQueue } from './workqueue/work-queue.js';

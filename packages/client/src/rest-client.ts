@@ -7,19 +7,20 @@ import {
   type Status,
   StatusError,
   type WatchEvent,
+  type WireCodec,
+  type WireEncodable,
 } from '@kube/api-types';
 import { type Clock, systemClock } from '@kube/component-base';
 import type { ApiClient, ObjectList, ResourceClient, Selection } from './api-client.js';
 import { ConnectionError } from './transport/connection-error.js';
 import type { HttpTransport, TransportRequest } from './transport/http-transport.js';
 import { JsonSplitter } from './watch/json-splitter.js';
-import type { ClientCodec } from './wire.js';
 
 /** What a REST client is made of. */
 export interface RestClientOptions {
   readonly transport: HttpTransport;
-  readonly codec: ClientCodec;
-  /** e.g. `/api/v1beta1` */
+  readonly codec: WireCodec;
+  /** Where the version begins below the server's own path, e.g. `/api/v1beta1`. */
   readonly basePath: string;
   readonly clock?: Clock;
 }
@@ -34,7 +35,10 @@ export function createRestClient(options: RestClientOptions): ApiClient {
     resource: (kind) => new RestResource(kind, calls, options),
     async bind(binding: Binding, signal) {
       const path = withQuery(`${options.basePath}/bindings`, { namespace: binding.metadata.namespace });
-      await calls.body({ method: 'POST', path, body: options.codec.encode(binding) }, signal);
+      await calls.body(
+        { method: 'POST', path, body: options.codec.encodeJson({ ...binding, kind: 'Binding' }) },
+        signal,
+      );
     },
   };
 }
@@ -57,11 +61,8 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
 
   async list(selection: Selection, signal: AbortSignal): Promise<ObjectList<ObjectsByKind[K]>> {
     const path = withQuery(this.#path, { ...selection });
-    const body = (await this.calls.body({ method: 'GET', path }, signal)) as WireList;
-    return {
-      items: (body.items ?? []).map((item) => this.options.codec.decode(this.kind, item)),
-      resourceVersion: String(body.resourceVersion ?? 0),
-    };
+    const body = await this.calls.body({ method: 'GET', path }, signal);
+    return this.options.codec.decodeList(this.kind, body);
   }
 
   get(namespace: string | undefined, name: string, signal: AbortSignal): Promise<ObjectsByKind[K]> {
@@ -94,9 +95,10 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
   ): AsyncGenerator<Exclude<WatchEvent<ObjectsByKind[K]>, { type: 'ERROR' }>> {
     const path = `${this.options.basePath}/watch/${this.#name}`;
     const query = withQuery(path, { ...selection, resourceVersion });
-    for await (const event of this.calls.events({ method: 'GET', path: query }, signal)) {
-      if (event.type === 'ERROR') throw fromStatus(this.options.codec.decodeStatus(event.object) ?? {});
-      yield { type: event.type, object: this.options.codec.decode(this.kind, event.object) };
+    for await (const text of this.calls.events({ method: 'GET', path: query }, signal)) {
+      const event = this.options.codec.decodeWatchEvent(this.kind, JSON.parse(text));
+      if (event.type === 'ERROR') throw fromStatus(event.object);
+      yield event;
     }
   }
 
@@ -106,8 +108,9 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
     object: ObjectsByKind[K] | undefined,
     signal: AbortSignal,
   ): Promise<ObjectsByKind[K]> {
-    const body = object === undefined ? undefined : this.options.codec.encode(object);
-    return this.options.codec.decode(this.kind, await this.calls.body({ method, path, body }, signal));
+    const { codec } = this.options;
+    const body = object === undefined ? undefined : codec.encodeJson(withKind(this.kind, object));
+    return codec.decode(this.kind, await this.calls.body({ method, path, body }, signal)).object;
   }
 
   #itemPath(namespace: string | undefined, name: string, below = ''): string {
@@ -121,16 +124,6 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
   }
 }
 
-interface WireList {
-  readonly items?: readonly unknown[] | null;
-  readonly resourceVersion?: number | string;
-}
-
-interface WireEvent {
-  readonly type: WatchEvent<unknown>['type'];
-  readonly object: unknown;
-}
-
 /** Requests whose answers are JSON; a Status that tells of a failure is thrown, whatever the HTTP code. */
 class Calls {
   constructor(private readonly options: RestClientOptions) {}
@@ -139,28 +132,30 @@ class Calls {
     const { transport } = this.options;
     const { code, body } = await transport.send(request, signal);
     const parsed = parseJson(body);
-    const status = this.options.codec.decodeStatus(parsed);
+    const status = this.#status(parsed);
     if (status?.status === 'Working') return this.#operation(status, signal);
-    if (status !== undefined && status.status !== 'Success') throw fromStatus({ code, ...status });
+    if (status !== undefined && status.status !== 'Success')
+      throw fromStatus({ ...status, code: status.code ?? code });
     if (code < 200 || code > 206) throw this.#unexpected(request, code, body);
     if (parsed === undefined) throw this.#unexpected(request, code, body);
     return parsed;
   }
 
-  async *events(request: TransportRequest, signal: AbortSignal): AsyncGenerator<WireEvent> {
+  /** The text of each event of a watch. */
+  async *events(request: TransportRequest, signal: AbortSignal): AsyncGenerator<string> {
     const { transport } = this.options;
     const response = await transport.open(request, signal);
     try {
       if (response.statusCode !== 200) {
         let body = '';
         for await (const chunk of response.setEncoding('utf8')) body += chunk;
-        const status = this.options.codec.decodeStatus(parseJson(body));
-        if (status !== undefined) throw fromStatus({ code: response.statusCode, ...status });
+        const status = this.#status(parseJson(body));
+        if (status !== undefined) throw fromStatus({ ...status, code: status.code ?? response.statusCode });
         throw this.#unexpected(request, response.statusCode ?? 0, body);
       }
       const splitter = new JsonSplitter();
       for await (const chunk of response.setEncoding('utf8')) {
-        for (const text of splitter.push(chunk)) yield JSON.parse(text) as WireEvent;
+        yield* splitter.push(chunk);
       }
     } catch (err) {
       signal.throwIfAborted();
@@ -171,6 +166,11 @@ class Calls {
     } finally {
       response.destroy();
     }
+  }
+
+  #status(body: unknown): Status | undefined {
+    const isStatus = typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'Status';
+    return isStatus ? this.options.codec.decode('Status', body).object : undefined;
   }
 
   async #operation({ details }: Status, signal: AbortSignal): Promise<unknown> {
@@ -184,6 +184,11 @@ class Calls {
     const message = `${request.method} ${this.options.transport.server}${request.path} was answered ${code}: ${said}`;
     return fromStatus({ code: code >= 400 ? code : 500, message });
   }
+}
+
+/** Bodies must say what they are; objects taken from lists do not always. */
+function withKind<K extends Kind>(kind: K, object: ObjectsByKind[K]): WireEncodable {
+  return { ...object, kind } as WireEncodable;
 }
 
 function parseJson(text: string): unknown {

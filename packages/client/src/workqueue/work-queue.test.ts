@@ -55,27 +55,35 @@ describe('WorkQueue', () => {
       key: fc.constantFrom('a', 'b', 'c'),
       call: fc.constantFrom('add', 'take', 'done'),
     });
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-        const queue = aQueue();
-        const owed = new Set<string>();
-        const inWork = new Set<string>();
-        for (const { key, call } of steps) {
-          if (call === 'add') {
-            queue.add(key);
-            owed.add(key);
-          } else if (call === 'done' && inWork.delete(key)) queue.done(key);
-          else if (call === 'take' && queue.length > 0) {
-            const taken = (await queue.get()) ?? '';
-            expect(inWork.has(taken)).toBe(false);
-            expect(owed.delete(taken)).toBe(true);
-            inWork.add(taken);
-          }
-        }
-        for (const key of inWork) queue.done(key);
-        while (queue.length > 0) owed.delete((await queue.get()) ?? '');
-        expect([...owed]).toEqual([]);
-      }),
-    );
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), driveQueue));
   });
 });
+
+interface Step {
+  readonly key: string;
+  readonly call: string;
+}
+
+async function driveQueue(steps: readonly Step[]): Promise<void> {
+  const queue = aQueue();
+  const owed = new Set<string>();
+  const inWork = new Set<string>();
+  const take = async (): Promise<void> => {
+    if (queue.length === 0) return;
+    const taken = (await queue.get()) ?? '';
+    expect(inWork.has(taken)).toBe(false);
+    expect(owed.delete(taken)).toBe(true);
+    inWork.add(taken);
+  };
+  for (const { key, call } of steps) {
+    if (call === 'take') await take();
+    else if (call === 'done' && inWork.delete(key)) queue.done(key);
+    else if (call === 'add') {
+      queue.add(key);
+      owed.add(key);
+    }
+  }
+  for (const key of inWork) queue.done(key);
+  while (queue.length > 0) owed.delete((await queue.get()) ?? '');
+  expect([...owed]).toEqual([]);
+}
