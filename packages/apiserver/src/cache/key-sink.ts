@@ -1,0 +1,11 @@
+import type { Change, Revision, Stored } from '@kube/storage';
+
+/** Something that is fed with everything under one prefix of the store. */
+export interface KeySink {
+  /** With its trailing slash. */
+  readonly prefix: string;
+  /** All there is, at `revision`; whatever was known before is out of date. */
+  replaced(items: readonly Stored<unknown>[], revision: Revision): void;
+  /** The next change. */
+  changed(change: Change<unknown>): void;
+}

@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+
+/** Most warnings that one answer carries; the rest is left out. */
+const MAX_WARNINGS = 20;
+
+/** Longest text of one warning. */
+const MAX_WARNING_LENGTH = 300;
+
+/** Answers with JSON text, without a newline at its end (v0.5.6). */
+export function sendJson(
+  res: ServerResponse,
+  code: number,
+  json: string,
+  warnings: readonly string[] = [],
+): void {
+  const headers: Record<string, string | number | string[]> = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(json),
+  };
+  if (warnings.length > 0) headers.Warning = warnings.slice(0, MAX_WARNINGS).map(warningValue);
+  res.writeHead(code, headers);
+  res.end(json);
+}
+
+/** Answers with a text, plain unless `headers` say otherwise. */
+export function sendText(
+  res: ServerResponse,
+  code: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  res.writeHead(code, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    ...headers,
+  });
+  res.end(text);
+}
+
+/** A `Warning` header value (RFC 9110's predecessor, code 299: persistent): quoted, ASCII, on one line. */
+function warningValue(text: string): string {
+  const safe = text.slice(0, MAX_WARNING_LENGTH).replace(/[^\x20-\x7e]/g, '?');
+  return `299 - "${safe.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,105 @@
+import type { ServerResponse } from 'node:http';
+import { type ApiObject, expired, toStatus, type WireCodec } from '@kube/api-types';
+import type { Logger } from '@kube/component-base';
+import { eventLine } from '../cache/cache-event.js';
+import { type ObjectSelection, seenThrough } from '../cache/selection.js';
+import type { Registry } from '../registry/registry.js';
+import type { ApiCall } from './api-call.js';
+import { type Backlog, LineWriter } from './line-writer.js';
+import { parseSelection } from './query.js';
+import { missedEvents, parseWatchStart, type WatchStart } from './watch-start.js';
+
+/** How far a watcher may fall behind before it is closed, besides the state it began with. */
+export const WATCH_BACKLOG: Backlog = { lines: 10_000, length: 16 * 1024 * 1024 };
+
+/** What watches need. */
+export interface WatchDeps {
+  readonly log: Logger;
+  readonly backlog: Backlog;
+  /** Ends all watches, cleanly. */
+  readonly stopping: AbortSignal;
+  /** Called when a watch begins and ends. */
+  readonly counted: (change: 1 | -1) => void;
+}
+
+/**
+ * Answers `GET /watch/<resource>` and lists with `watch=true`: each change as one JSON object on a line, for as
+ * long as the client stays and keeps up.
+ */
+export async function handleWatch<T extends ApiObject>(
+  registry: Registry<T>,
+  call: ApiCall,
+  deps: WatchDeps,
+): Promise<void> {
+  const { strategy, info } = registry;
+  const start = parseWatchStart(call.query.get('resourceVersion'), strategy.words.watched);
+  const selection = parseSelection<T>(call.query, info);
+  if (start.type === 'present' || start.revision > registry.revision) await registry.fresh(call.limit.signal);
+  const first = firstLines(registry, start, selection, call.codec);
+  call.limit.unlimited();
+  stream(registry, { call, selection, first }, deps);
+}
+
+function firstLines<T extends ApiObject>(
+  registry: Registry<T>,
+  start: WatchStart,
+  selection: ObjectSelection<T>,
+  codec: WireCodec,
+): readonly string[] {
+  if (start.type === 'present') {
+    return registry.cache.list(selection).map((object) => eventLine('ADDED', object.document(codec)));
+  }
+  return missedEvents(registry, start.revision).flatMap((event) => {
+    const type = seenThrough(selection, event);
+    return type === undefined ? [] : [event.line(type, codec)];
+  });
+}
+
+interface Opening<T> {
+  readonly call: ApiCall;
+  readonly selection: ObjectSelection<T>;
+  readonly first: readonly string[];
+}
+
+function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>, deps: WatchDeps): void {
+  const { call, selection, first } = opening;
+  const { res, codec } = call;
+  openStream(res);
+  const writer = new LineWriter(res, deps.backlog, () => {
+    deps.log.warn({ path: call.path }, 'watch closed: the reader is too slow');
+    res.destroy();
+  });
+  const unlisten = registry.cache.listen({
+    changed(event) {
+      const type = seenThrough(selection, event);
+      if (type !== undefined) writer.push(event.line(type, codec));
+    },
+    broken() {
+      const status = toStatus(expired('the store went back to an older state; list again'));
+      writer.push(
+        eventLine('ERROR', codec.encodeJson({ ...status, kind: 'Status' }, { selfLink: call.path })),
+      );
+      writer.end();
+    },
+  });
+  const stop = (): void => writer.end();
+  deps.counted(1);
+  deps.stopping.addEventListener('abort', stop, { once: true });
+  res.once('close', () => {
+    unlisten();
+    deps.stopping.removeEventListener('abort', stop);
+    deps.counted(-1);
+  });
+  writer.begin(first);
+  if (deps.stopping.aborted) stop();
+}
+
+/** v0.5.6: headers at once, chunked, and no Content-Type. */
+function openStream(res: ServerResponse): void {
+  res.writeHead(200);
+  res.flushHeaders();
+  res.socket?.setNoDelay(true);
+  res.socket?.setKeepAlive(true, 30_000);
+  // The server's own limits are for requests, not for streams that may be idle for days.
+  res.socket?.setTimeout(0);
+}

@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Node, StatusError, validateNode } from '@kube/api-types';
+import { bornMeta, keptMeta } from '../object-meta.js';
+import type { Strategy } from '../strategy.js';
+
+/** Minions, which are Nodes inside. A PUT changes labels and annotations; the rest is what the node reports. */
+export const minionStrategy: Strategy<Node> = {
+  kind: 'Node',
+  words: {
+    stored: 'minion',
+    validated: 'minion',
+    scoped: 'minion',
+    scopeField: 'Minion.Namespace',
+    watched: 'minion',
+  },
+  prepareForCreate: (node, birth) => ({ ...node, metadata: bornMeta(node.metadata, birth) }),
+  prepareForUpdate: (next, stored) => ({ ...stored, metadata: keptMeta(next.metadata, stored.metadata) }),
+  withStatus: (stored, next) => ({ ...stored, status: next.status }),
+  // v0.5.6: labels are checked on creation only.
+  validate: ({ metadata: { labels: _, ...metadata }, ...node }) => validateNode({ ...node, metadata }),
+  validateNew: (node) => validateNode(node),
+  checkUpdate(next, stored) {
+    if (isDeepStrictEqual(reported(next), reported(stored))) return;
+    const { name } = stored.metadata;
+    throw new StatusError(
+      'Invalid',
+      `minion "${name}" is invalid: Update contains more than labels changes`,
+      {
+        kind: 'minion',
+        id: name,
+      },
+    );
+  },
+};
+
+/** What v0.5.6 compared: address and capacity. */
+function reported(node: Node): unknown {
+  const { addresses = [], capacity = {} } = node.status ?? {};
+  return JSON.parse(JSON.stringify({ addresses, capacity }));
+}

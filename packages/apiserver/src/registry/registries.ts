@@ -1,0 +1,79 @@
+import type { ApiObject, Binding, EnvVar, ObjectsByKind, Pod } from '@kube/api-types';
+import type { WatchCache } from '../cache/watch-cache.js';
+import type { PortalNet } from '../portal/portal-net.js';
+import { endpointsStrategy } from './endpoints/strategy.js';
+import { eventStrategy } from './events/strategy.js';
+import { minionStrategy } from './minions/strategy.js';
+import { bindPod } from './pods/bind-pod.js';
+import { podCompanions } from './pods/pod-companions.js';
+import { MASTER_SERVICES, serviceVariables } from './pods/service-variables.js';
+import { podStrategy } from './pods/strategy.js';
+import { Registry, type RegistryDeps } from './registry.js';
+import { replicationControllerStrategy } from './replication-controllers/strategy.js';
+import { serviceStrategy } from './services/strategy.js';
+import type { Leases } from './strategy.js';
+
+/** The settings that rules depend on. */
+export interface RegistryRules {
+  readonly allowPrivileged: boolean;
+  readonly portalNet: PortalNet;
+  readonly eventLeases: Leases;
+}
+
+/** The registries of all kinds, and what spans several. */
+export interface Registries {
+  readonly pods: Registry<ObjectsByKind['Pod']>;
+  readonly services: Registry<ObjectsByKind['Service']>;
+  readonly minions: Registry<ObjectsByKind['Node']>;
+  /** Every one, in no order that matters. */
+  readonly all: readonly Registry<ApiObject>[];
+  /** Places a pod on a node. */
+  bind(binding: Binding, namespace: string, signal: AbortSignal): Promise<void>;
+}
+
+/** The table of resources: each kind with its strategy. */
+export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Registries {
+  const { cache, storage, reads } = deps;
+  const variablesFor = (namespace: string): readonly EnvVar[] => variablesIn(cache, namespace);
+  const isTaken = (ip: string): boolean => cache.portalIPs.has(ip);
+  const { random } = deps.birth();
+  const pods = new Registry(podStrategy({ allowPrivileged: rules.allowPrivileged, variablesFor }), deps);
+  const services = new Registry(serviceStrategy({ net: rules.portalNet, isTaken, random }), deps);
+  const minions = new Registry(minionStrategy, deps);
+  const others = [
+    new Registry(replicationControllerStrategy, deps),
+    new Registry(endpointsStrategy, deps),
+    new Registry(eventStrategy(rules.eventLeases), deps),
+  ];
+  const bindDeps = {
+    storage,
+    companions: podCompanions(variablesFor),
+    podsOn: (nodeName: string) => podsOn(cache, nodeName),
+    podSeen: async (namespace: string, name: string, signal: AbortSignal) => {
+      if (pods.cache.get(namespace, name) === undefined) await reads.wait(signal);
+    },
+  };
+  return {
+    pods,
+    services,
+    minions,
+    // A registry of one kind is handed only objects of that kind: the codec decodes them by its kind.
+    all: [pods, services, minions, ...others] as unknown as readonly Registry<ApiObject>[],
+    bind: (binding, namespace, signal) => bindPod(bindDeps, binding, namespace, signal),
+  };
+}
+
+function variablesIn(cache: WatchCache, namespace: string): readonly EnvVar[] {
+  const services = cache.of('Service');
+  const own = services.list({ namespace }).map(({ object }) => object);
+  const master = MASTER_SERVICES.flatMap((name) => services.get('default', name)?.object ?? []);
+  return serviceVariables(own, master);
+}
+
+function podsOn(cache: WatchCache, nodeName: string): readonly Pod[] {
+  const matches = (pod: Pod): boolean => pod.spec.nodeName === nodeName;
+  return cache
+    .of('Pod')
+    .list({ matches })
+    .map(({ object }) => object);
+}

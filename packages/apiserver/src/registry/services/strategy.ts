@@ -1,0 +1,75 @@
+import {
+  invalid,
+  invalidPortalIP,
+  type Service,
+  type StatusCause,
+  StatusError,
+  validateService,
+  validateServiceUpdate,
+} from '@kube/api-types';
+import { isPortalAddress, type PortalNet, pickPortalIP } from '../../portal/portal-net.js';
+import { bornMeta, keptMeta } from '../object-meta.js';
+import type { Strategy } from '../strategy.js';
+import { serviceCompanions } from './service-companions.js';
+
+/** Where portal IPs come from. */
+export interface PortalRules {
+  readonly net: PortalNet;
+  /** True when a service holds `ip`, as far as is known here; the transaction has the last word. */
+  readonly isTaken: (ip: string) => boolean;
+  /** From 0 up to but not including 1. */
+  readonly random: () => number;
+}
+
+/** Services: each holds one portal IP from creation to deletion, claimed in the transaction that creates it. */
+export function serviceStrategy(portals: PortalRules): Strategy<Service> {
+  return {
+    kind: 'Service',
+    words: {
+      stored: 'service',
+      validated: 'service',
+      scoped: 'service',
+      scopeField: 'Service.Namespace',
+      watched: 'service',
+    },
+    prepareForCreate: (service, birth) => ({ ...service, metadata: bornMeta(service.metadata, birth) }),
+    prepareForUpdate: (next, stored) => ({ ...next, metadata: keptMeta(next.metadata, stored.metadata) }),
+    validate: (service) => validateService(service),
+    validateNew: (service) => [...balancerCauses(service), ...portalCauses(service, portals)],
+    checkUpdate(next, stored) {
+      const causes = [...balancerCauses(next), ...validateServiceUpdate(next, stored)];
+      if (causes.length > 0) throw invalid('service', stored.metadata.name, causes);
+    },
+    assign(service) {
+      if ((service.spec.clusterIP ?? '') !== '') return service;
+      const ip = pickPortalIP(portals.net, portals.isTaken, portals.random);
+      if (ip === undefined) throw netFull(service, portals.net);
+      return { ...service, spec: { ...service.spec, clusterIP: ip } };
+    },
+    companions: serviceCompanions,
+  };
+}
+
+function portalCauses(service: Service, portals: PortalRules): readonly StatusCause[] {
+  const ip = service.spec.clusterIP ?? '';
+  if (ip === '') return [];
+  return isPortalAddress(portals.net, ip) && !portals.isTaken(ip) ? [] : [invalidPortalIP(ip)];
+}
+
+function balancerCauses(service: Service): readonly StatusCause[] {
+  if (service.spec.type !== 'LoadBalancer') return [];
+  const field = 'spec.createExternalLoadBalancer';
+  const message = `${field}: unsupported value 'true': no cloud provider is set up here; leave it out and give the service publicIPs that lead to its nodes`;
+  return [{ reason: 'FieldValueNotSupported', message, field }];
+}
+
+function netFull(service: Service, net: PortalNet): StatusError {
+  const { name } = service.metadata;
+  const why = `can't find a free IP in ${net.cidr}: delete a service, or start the apiserver with a larger -portal_net`;
+  const cause = { reason: 'FieldValueInvalid', message: why, field: 'spec.portalIP' };
+  return new StatusError('Invalid', `service "${name}" is invalid: ${why}`, {
+    kind: 'service',
+    id: name,
+    causes: [cause],
+  });
+}
