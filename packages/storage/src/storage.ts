@@ -68,19 +68,22 @@ export interface Committed<R> {
 /**
  * Typed objects in etcd. The etcd store and the in-memory one pass the same contract suite.
  *
- * Every method throws StorageError and nothing else; `signal` ends any wait, with its own reason.
+ * Every method throws StorageError and nothing else, but for misuse; `signal` ends any wait, with its own reason.
  */
 export interface Storage {
   /** One key; `undefined` when it does not exist. Linearizable. */
   get<T>(key: string, signal: AbortSignal): Promise<Stored<T> | undefined>;
 
-  /** Everything under `prefix`, read in pages at one revision. */
+  /** Everything under `prefix`, read in pages at one revision. A value that is not JSON is logged and left out. */
   list<T>(prefix: string, signal: AbortSignal): Promise<Listed<T>>;
 
   /**
    * Reads `keys`, lets `decide` say what to write, and commits only if none of `keys` changed in
-   * between; otherwise reads again and asks again. All writes happen or none. A write whose answer was
-   * lost is found out about, never reported as a conflict with itself.
+   * between; otherwise reads again and asks again, until `signal` aborts. All writes happen or none. A write
+   * whose answer was lost is found out about by its bytes, never reported as a conflict with itself; two writers
+   * who put the same bytes over the same state may both be told that it was them, so what must count carries an
+   * identity. A key that is written but not read is written whatever it holds, and after a lost answer perhaps
+   * twice: read what you write.
    *
    * @param decide pure; may be called several times; what it throws ends the transaction and is thrown on
    */
@@ -92,14 +95,15 @@ export interface Storage {
 
   /**
    * Every change under `prefix` after revision `after`, exactly once and in order, across cut
-   * connections and restarts of etcd. Ends when `signal` aborts.
+   * connections and restarts of etcd. Ends when `signal` aborts. A value that is not JSON is logged and counts
+   * as no value: putting it deletes what was there.
    *
    * @throws StorageError `expired` when etcd no longer has the changes after `after` (compacted, or the
    *   store was rolled back): list again
    */
   watch<T>(prefix: string, after: Revision, signal: AbortSignal): AsyncIterable<ChangeBatch<T>>;
 
-  /** A lease that is kept alive until `signal` aborts, then revoked. */
+  /** A lease that is kept alive until `signal` aborts, then revoked. Await `lost` after that, before `close`. */
   lease(ttlSeconds: number, signal: AbortSignal): Promise<Lease>;
 
   /** A lease that nobody keeps alive: keys put with it vanish after `ttlSeconds`. */
@@ -115,7 +119,10 @@ export interface Storage {
 /** A lease that is being kept alive. */
 export interface Lease {
   readonly id: LeaseId;
-  /** Resolves when the lease is lost: its keys are gone, or will be before anyone can tell otherwise. */
+  /**
+   * Resolves when the lease is lost: its keys are gone, or will be before anyone can tell otherwise. Also when
+   * it was given back because the signal aborted.
+   */
   readonly lost: Promise<void>;
 }
 
