@@ -7,15 +7,13 @@ type Capacity = Readonly<Record<string, string>>;
  * Quantities as numbers where they are plain: cpu in thousandths of a core, everything else in its unit.
  * `asSent` holds entries that a client wrote differently.
  */
-export function encodeCapacity(
-  capacity: Capacity | undefined,
-  asSent: WireCapacity = {},
-): WireCapacity | undefined {
+export function encodeCapacity(capacity: Capacity | undefined, asSent: unknown): WireCapacity | undefined {
+  const forms = new Map(typeof asSent === 'object' && asSent !== null ? Object.entries(asSent) : []);
   const entries = Object.entries(capacity ?? {}).map(([name, quantity]) => {
-    const sent = Object.hasOwn(asSent, name) ? asSent[name] : undefined;
+    const form: unknown = forms.get(name);
     // Only while it still says the same: the quantity may have been changed by other means.
-    const holds = sent !== undefined && quantityOf(name, sent) === quantity;
-    return [name, holds ? sent : numberOrText(name, quantity)] as const;
+    const holds = isSent(form) && quantityOf(name, form) === quantity;
+    return [name, holds ? form : numberOrText(name, quantity)] as const;
   });
   return sortedMap(Object.fromEntries(entries));
 }
@@ -43,4 +41,8 @@ function quantityOf(name: string, sent: number | string): string {
 function numberOrText(name: string, quantity: string): number | string {
   const digits = name === 'cpu' ? /^(\d+)m$/.exec(quantity)?.[1] : /^\d+$/.exec(quantity)?.[0];
   return digits === undefined || String(Number(digits)) !== digits ? quantity : Number(digits);
+}
+
+function isSent(form: unknown): form is number | string {
+  return typeof form === 'number' || typeof form === 'string';
 }

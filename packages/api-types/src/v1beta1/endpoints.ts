@@ -1,6 +1,6 @@
 import type { EndpointSubset, Endpoints } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
-import { HIDDEN, withAnnotations } from './hidden-annotations.js';
+import { HIDDEN, hiddenJson, withAnnotations } from './hidden-annotations.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { listOf, present, type Received } from './received.js';
 import { omitEmpty } from './written.js';
@@ -10,8 +10,8 @@ export function encodeEndpoints(
   { metadata, subsets = [] }: Endpoints,
   top: TopOptions<'Endpoints'>,
 ): wire.Endpoints {
-  const asSent = metadata.annotations?.[HIDDEN.endpoints];
-  const texts = asSent === undefined ? subsets.flatMap(textsOfSubset) : (JSON.parse(asSent) as string[]);
+  const asSent = hiddenJson(metadata.annotations, HIDDEN.endpoints);
+  const texts = Array.isArray(asSent) ? asSent.map(String) : subsets.flatMap(textsOfSubset);
   return { ...encodeTop(metadata, top), endpoints: omitEmpty(texts) };
 }
 

@@ -50,3 +50,15 @@ export function withoutAnnotations<M extends Pick<ObjectMeta, 'annotations'>>(
   const kept = Object.entries(annotations ?? {}).filter(([key]) => !keys.includes(key));
   return (kept.length === 0 ? rest : { ...rest, annotations: Object.fromEntries(kept) }) as M;
 }
+
+/** The value in a hidden annotation that holds JSON; undefined when there is none, or none that can be read. */
+export function hiddenJson(annotations: Annotations | undefined, key: string): unknown {
+  const text = annotations?.[key];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Written through another version of the API; what it stands for is then read off the fields.
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 import type { Node, NodeAddress, NodeCondition, NodeStatus } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
 import { decodeCapacity, encodeCapacity } from './capacity.js';
-import { HIDDEN, withAnnotations } from './hidden-annotations.js';
+import { HIDDEN, hiddenJson, withAnnotations } from './hidden-annotations.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { listOf, present, presentOrNone, type Received, textOf } from './received.js';
 import { omitEmpty, sortedMap } from './written.js';
@@ -10,12 +10,12 @@ const HOST_IP = 'LegacyHostIP';
 
 /** A node, called a minion here. */
 export function encodeMinion({ metadata, spec, status = {} }: Node, top: TopOptions<'Minion'>): wire.Minion {
-  const asSent = metadata.annotations?.[HIDDEN.capacity];
+  const asSent = hiddenJson(metadata.annotations, HIDDEN.capacity);
   const conditions = omitEmpty(status.conditions?.map(encodeCondition));
   return {
     ...encodeTop(metadata, top),
     hostIP: hostIPOf(status.addresses),
-    resources: { capacity: encodeCapacity(status.capacity, asSent && JSON.parse(asSent)) },
+    resources: { capacity: encodeCapacity(status.capacity, asSent) },
     labels: sortedMap(metadata.labels),
     unschedulable: omitEmpty(spec?.unschedulable),
     status: conditions && { conditions },
