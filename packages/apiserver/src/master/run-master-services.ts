@@ -79,6 +79,8 @@ async function ensureEndpoints(
   signal: AbortSignal,
 ): Promise<void> {
   const masters = [...deps.cache.masters.entries().values()];
+  // Our own lease is on its way; it wakes us.
+  if (masters.length === 0) return;
   const wanted = masterEndpoints(service, masters);
   const known = deps.cache.of('Endpoints').get(MASTER_NAMESPACE, service.name)?.object;
   if (known !== undefined && isDeepStrictEqual(known.subsets ?? [], wanted.subsets)) return;
