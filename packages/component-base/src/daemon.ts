@@ -5,6 +5,7 @@ import { parseFlags } from './flags/parse-flags.js';
 import { usageText } from './flags/usage.js';
 import { createHealthChecks, type HealthChecks } from './health.js';
 import { createLogger, type RootLogger } from './log/create-logger.js';
+import { errorText } from './log/error-text.js';
 import { logFlags } from './log/log-flags.js';
 import { writeToStderr } from './log/stderr.js';
 import type { Logger } from './logger.js';
@@ -48,12 +49,7 @@ const versionFlag: FlagSpec<'' | 'plain' | 'raw'> = {
  */
 export async function runDaemon<F extends FlagTable>(spec: DaemonSpec<F>): Promise<void> {
   const { flags, logging } = commandLine(spec);
-  const log = createLogger({
-    program: spec.name,
-    flags: logging,
-    stderr: writeToStderr,
-    now: () => systemClock.now(),
-  });
+  const log = loggerOf(spec.name, logging);
   endOnBugs(log);
   const signal = stopSignal(log);
   try {
@@ -71,6 +67,15 @@ export async function runDaemon<F extends FlagTable>(spec: DaemonSpec<F>): Promi
   } catch (err) {
     log.fatal({ err }, `${spec.name} ends`);
     process.exit(1);
+  }
+}
+
+function loggerOf(program: string, flags: FlagValues<typeof logFlags>): RootLogger {
+  try {
+    return createLogger({ program, flags, stderr: writeToStderr, now: () => systemClock.now() });
+  } catch (err) {
+    writeToStderr(`${program}: ${errorText(err)}\n`);
+    return process.exit(1);
   }
 }
 

@@ -1,3 +1,4 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type Logger as PinoLogger, pino } from 'pino';
 import type { FlagValues } from '../flags/flag-table.js';
@@ -25,7 +26,11 @@ export interface LoggerOptions {
   readonly maxFileBytes?: number;
 }
 
-/** A logger behind glog's flags: text to standard error, or to one file per severity that holds the worse ones too. */
+/**
+ * A logger behind glog's flags: text to standard error, or to one file per severity that holds the worse ones too.
+ *
+ * @throws Error when the folder of `-log_dir` cannot be made or written
+ */
 export function createLogger(options: LoggerOptions): RootLogger {
   const { program, flags, now } = options;
   const write = sink(options);
@@ -107,12 +112,29 @@ function sink({
 }: LoggerOptions): (severity: Severity, line: string) => void {
   if (flags.logtostderr) return (_, line) => stderr(line);
   const dir = flags.log_dir === '' ? tmpdir() : flags.log_dir;
+  makeLogDir(dir);
   const files = SEVERITIES.map(
     (severity) => new LogFile({ dir, program, severity, now, maxBytes: maxFileBytes }),
   );
   return (severity, line) => {
     const rank = SEVERITIES.indexOf(severity);
-    if (flags.alsologtostderr || rank >= SEVERITIES.indexOf(flags.stderrthreshold)) stderr(line);
-    for (const file of files.slice(0, rank + 1)) file.write(line);
+    const wanted = flags.alsologtostderr || rank >= SEVERITIES.indexOf(flags.stderrthreshold);
+    if (wanted) stderr(line);
+    try {
+      for (const file of files.slice(0, rank + 1)) file.write(line);
+    } catch (err) {
+      // A full disk must not end the program; whoever collects standard error gets the line instead.
+      if (!wanted) stderr(line);
+      stderr(`log files in ${dir} cannot be written: ${errorText(err)}\n`);
+    }
   };
+}
+
+function makeLogDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    throw new Error(`-log_dir: ${errorText(cause)}; choose a folder that can be written`, { cause });
+  }
 }

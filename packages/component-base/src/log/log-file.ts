@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Severity } from './log-flags.js';
@@ -36,7 +36,6 @@ export class LogFile {
   #open(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     const { dir, program, severity, now } = this.options;
-    mkdirSync(dir, { recursive: true });
     const made = new Date(now());
     const stamp = made.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
     // Two files within a second would else be one.
@@ -62,6 +61,8 @@ function header(made: Date, program: string): string {
 /** Replaces the link in one move, so that whoever follows it always finds a file. */
 function linkTo(path: string, link: string): void {
   const fresh = `${link}.${process.pid}`;
+  // A program of this number may have died between the two steps.
+  rmSync(fresh, { force: true });
   symlinkSync(basename(path), fresh);
   renameSync(fresh, link);
 }
