@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import { Parser } from 'yargs/helpers';
 import type { FlagTable, FlagValues } from './flag-table.js';
 import { FlagError, splitGoArgv } from './go-argv.js';
 
@@ -33,15 +33,9 @@ const PARSER = {
 export function parseFlags<F extends FlagTable>(table: F, argv: readonly string[]): ParsedFlags<F> {
   const { flags, positional, help } = splitGoArgv(argv, table);
   const words = [...flags.map(([name, text]) => `--${name}=${quoted(text)}`), '--', ...positional];
-  const parsed = yargs(words)
-    .exitProcess(false)
-    .help(false)
-    .version(false)
-    .fail(false)
-    .parserConfiguration(PARSER)
-    .options(Object.fromEntries(Object.keys(table).map((name) => [name, { type: 'string', array: true }])))
-    .strictOptions()
-    .parseSync();
+  const names = Object.keys(table);
+  // The parser of yargs alone: its commands and help texts cost more to load than all else that kubecfg does.
+  const parsed = Parser(words, { array: names, string: names, configuration: PARSER });
   const values = Object.fromEntries(
     Object.entries(table).map(([name, spec]) => [name, flagValue(name, spec, parsed[name])]),
   );
