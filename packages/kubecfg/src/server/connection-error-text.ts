@@ -1,0 +1,43 @@
+import type { ConnectionError } from '@kube/client';
+
+/** What Node knows of a connection that failed. */
+interface NetworkFailure {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset by peer',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'network is unreachable',
+  ETIMEDOUT: 'connection timed out',
+};
+
+/** Why a request found no server, in the words of a program built with Go 1.3. */
+export function connectionErrorText(method: string, url: string, err: ConnectionError): string {
+  const verb = method[0] + method.slice(1).toLowerCase();
+  return `${verb} ${url}: ${reasonOf(err)}`;
+}
+
+function reasonOf({ cause, message }: ConnectionError): string {
+  const failure = firstOf(cause) ?? {};
+  const words = WORDS[failure.code ?? ''];
+  if (failure.code === 'ENOTFOUND' || failure.code === 'EAI_AGAIN') {
+    return `dial tcp: lookup ${failure.hostname}: no such host`;
+  }
+  if (failure.syscall === 'connect' && words !== undefined) {
+    return `dial tcp ${failure.address}:${failure.port}: ${words}`;
+  }
+  return words ?? message.replace(/^\S+ \S+: /, '');
+}
+
+/** Node tries every address of a name and reports all failures; Go reports one. */
+function firstOf(cause: unknown): NetworkFailure | undefined {
+  if (typeof cause !== 'object' || cause === null) return undefined;
+  const several = 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [cause];
+  return several.at(-1) as NetworkFailure;
+}
