@@ -1,6 +1,15 @@
 import { noop } from 'cockatiel';
 import { Etcd3 } from 'etcd3';
 
+/** What a connection by TLS takes, as PEM. */
+export interface EtcdTls {
+  /** Who signed etcd's certificate; one of the well-known authorities when absent. */
+  readonly ca?: Buffer;
+  /** Who we are, where etcd asks for it. */
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
 /**
  * Below 5 s etcd cuts us off for excess pings. A connection that has gone silent is noticed after the sum,
  * streams included.
@@ -13,12 +22,16 @@ const KEEPALIVE_ANSWER_WITHIN_MS = 3_000;
  * with itself) nor refuses to try (its circuit breaker stays open for seconds after etcd is back).
  *
  * @param callTimeoutMs deadline of calls that bring none of their own; streams have none
- * @throws Error for servers that are no URLs, or that mix http and https
+ * @throws Error for servers that are no URLs, that mix http and https, or that are http when there is `tls`
  */
-export function createEtcdClient(servers: readonly string[], callTimeoutMs: number): Etcd3 {
-  checkServers(servers);
+export function createEtcdClient(servers: readonly string[], callTimeoutMs: number, tls?: EtcdTls): Etcd3 {
+  checkServers(servers, tls);
   return new Etcd3({
     hosts: [...servers],
+    // The library's type wants an authority, its code takes none for those that Node knows.
+    ...(tls && {
+      credentials: { rootCertificate: tls.ca as Buffer, certChain: tls.cert, privateKey: tls.key },
+    }),
     faultHandling: { host: () => noop, global: noop },
     grpcOptions: {
       'grpc.max_receive_message_length': -1,
@@ -33,13 +46,16 @@ export function createEtcdClient(servers: readonly string[], callTimeoutMs: numb
   });
 }
 
-function checkServers(servers: readonly string[]): void {
+function checkServers(servers: readonly string[], tls: EtcdTls | undefined): void {
   if (servers.length === 0) {
     throw new Error('no etcd servers given; expected at least one URL like http://127.0.0.1:2379');
   }
   const protocols = new Set(servers.map(protocolOf));
   if (protocols.size > 1) {
     throw new Error(`etcd servers must be all http or all https: ${servers.join(', ')}`);
+  }
+  if (tls !== undefined && protocols.has('http:')) {
+    throw new Error(`certificates are given for etcd servers that are not https: ${servers.join(', ')}`);
   }
 }
 

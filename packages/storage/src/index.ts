@@ -1,3 +1,6 @@
+export type { EtcdTls } from './etcd-client.js';
+export type { EtcdPlace } from './etcd-flags.js';
+export { etcdFlags, etcdPlace } from './etcd-flags.js';
 export type { EtcdStorageOptions } from './etcd-storage.js';
 export { createEtcdStorage } from './etcd-storage.js';
 export type { MemoryStorage } from './memory-storage.js';
