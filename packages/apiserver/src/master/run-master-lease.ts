@@ -1,7 +1,6 @@
 import { type Clock, createBackoff, type Logger } from '@kube/component-base';
 import type { Storage } from '@kube/storage';
 import type { MasterAddress, WatchCache } from '../cache/watch-cache.js';
-import { aborted } from './aborted.js';
 
 /** Time after which a dead apiserver is no longer among the endpoints of `kubernetes`. */
 const LEASE_SECONDS = 15;
@@ -29,7 +28,8 @@ export async function runMasterLease(
       const put = { type: 'put', key, value: address, lease: lease.id } as const;
       await storage.transact([], () => ({ writes: [put], result: undefined }), signal);
       backoff.reset();
-      await Promise.race([lease.lost, aborted(signal)]);
+      // Also when it was given back because we stop, which must not be cut short.
+      await lease.lost;
     } catch (error) {
       if (signal.aborted) return;
       log.warn({ err: error }, 'cannot show in etcd that this apiserver lives, trying again');
