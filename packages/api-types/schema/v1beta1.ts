@@ -20,7 +20,8 @@ const textMap = (description: string) => Type.Record(Type.String(), Type.String(
 const intOrString = (description: string) => Type.Union([Type.Integer(), Type.String()], { description });
 
 /** RFC 3339. */
-const TIME = '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)$';
+const TIME =
+  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])[Tt]([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d+)?([Zz]|[+-]([01]\\d|2[0-3]):[0-5]\\d)$';
 const time = (description: string) => Type.String({ description, pattern: TIME });
 
 const top = (kind: string) => ({

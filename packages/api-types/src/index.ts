@@ -22,6 +22,7 @@ export type { ErrorDetails, StatusReason } from './status-error.js';
 export {
   alreadyExists,
   badRequest,
+  badValue,
   conflict,
   expired,
   fromStatus,

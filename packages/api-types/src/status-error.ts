@@ -78,6 +78,11 @@ export function badRequest(message: string, causes?: readonly StatusCause[]): St
   return new StatusError('BadRequest', message, causes === undefined ? {} : { causes });
 }
 
+/** 400 because of one field, or one parameter, of the request. */
+export function badValue(field: string, message: string): StatusError {
+  return badRequest(message, [{ reason: 'FieldValueInvalid', message, field }]);
+}
+
 /** 410: the wanted version is older than what is kept; list again. */
 export function expired(message: string, cause?: unknown): StatusError {
   return new StatusError('Expired', message, {}, { cause });

@@ -1,4 +1,4 @@
-import { badRequest } from '../status-error.js';
+import { badValue } from '../status-error.js';
 
 /** One condition on one label or field. An absent one has the empty text as its value. */
 export interface Requirement {
@@ -34,7 +34,7 @@ export interface FieldSelector {
  * @throws StatusError BadRequest when a term is none of these
  */
 export function parseSelector(text: string): Selector {
-  return selector(parseRequirements(text));
+  return selector(parseRequirements(text, 'labels'));
 }
 
 /** Selects what carries all of these labels. */
@@ -49,7 +49,7 @@ export function selectorFromMap(labels: Readonly<Record<string, string>> | undef
  * @throws StatusError BadRequest when a term cannot be read
  */
 export function parseFieldSelector(text: string): FieldSelector {
-  const requirements = parseRequirements(text);
+  const requirements = parseRequirements(text, 'fields');
   return {
     requirements,
     empty: requirements.length === 0,
@@ -87,7 +87,7 @@ const OPERATORS = [
   { sign: '=', operator: '=' },
 ] as const;
 
-function parseRequirements(text: string): Requirement[] {
+function parseRequirements(text: string, parameter: string): Requirement[] {
   return text
     .split(',')
     .filter((term) => term !== '')
@@ -96,6 +96,6 @@ function parseRequirements(text: string): Requirement[] {
         const [key, value, ...more] = term.split(sign);
         if (key !== undefined && value !== undefined && more.length === 0) return { key, operator, value };
       }
-      throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
+      throw badValue(parameter, `invalid selector: '${text}'; can't understand '${term}'`);
     });
 }

@@ -30,6 +30,7 @@ const time = fc.constantFrom(
   '2026-11-23T12:37:36.348342392Z',
   '2026-11-23T07:23:12-05:00',
 );
+const utcSeconds = fc.constantFrom('2014-12-12T20:30:37Z', '2026-11-23T12:37:36Z', '1999-12-31T23:59:59Z');
 const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 3 });
 const yes = fc.constant(true as const);
 
@@ -271,7 +272,7 @@ export const arbitraryEvent: fc.Arbitrary<Event> = fc
       },
       ['kind', 'metadata', 'involvedObject'],
     ),
-    fc.option(fc.record({ firstTimestamp: time, lastTimestamp: time }), { nil: {} }),
+    fc.option(fc.record({ firstTimestamp: utcSeconds, lastTimestamp: utcSeconds }), { nil: {} }),
   )
   .map(([event, times]) => ({ ...event, ...times })) as fc.Arbitrary<Event>;
 

@@ -1,10 +1,8 @@
 import type { ContainerState, ContainerStatus } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
 import { numberOf, present, presentOrNone, type Received, textOf } from './received.js';
+import { NEVER } from './time.js';
 import { omitEmpty, sortedMap } from './written.js';
-
-/** How v0.5.6 writes a time that was never set. */
-const NEVER = '0001-01-01T00:00:00Z';
 
 /** Name of the entry that stands for the network container, and carries the address of the pod. */
 const NETWORK = 'net';

@@ -1,6 +1,6 @@
 import type { StatusCause } from '../generated/internal.js';
 import type { Kind, ObjectsByKind } from '../resources.js';
-import { badRequest } from '../status-error.js';
+import { badRequest, badValue } from '../status-error.js';
 import type { Decoded, DecodedList, WireKind, WireObjectsByKind } from '../wire/codec.js';
 import { withoutNulls } from '../wire/without-nulls.js';
 import { KINDS } from './kinds.js';
@@ -49,10 +49,10 @@ function checkEnvelope(
   { kind, apiVersion }: { kind?: unknown; apiVersion?: unknown },
 ): void {
   if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== 'v1beta1') {
-    throw badRequest(`apiVersion: expected v1beta1, got ${JSON.stringify(apiVersion)}`);
+    throw badValue('apiVersion', `apiVersion: expected v1beta1, got ${JSON.stringify(apiVersion)}`);
   }
   if (kind !== undefined && kind !== '' && kind !== wireKind) {
-    throw badRequest(`kind: expected ${wireKind}, got ${JSON.stringify(kind)}`);
+    throw badValue('kind', `kind: expected ${wireKind}, got ${JSON.stringify(kind)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Event, ObjectReference } from '../generated/internal.js';
 import type * as wire from '../generated/v1beta1.js';
 import { decodeTop, encodeTop, type TopOptions } from './object-meta.js';
 import { present, presentOrNone, type Received, textOf } from './received.js';
+import { utcSecondsOf } from './time.js';
 import { omitEmpty } from './written.js';
 
 /** An event. One that was seen once looks as in v0.5.6; a repeated one says how often, and when first. */
@@ -22,7 +23,7 @@ export function encodeEvent(event: Event, top: TopOptions<'Event'>): wire.Event 
 
 /** Reads an event. */
 export function decodeEvent(body: Received<wire.Event>): Event {
-  const last = textOf(body.timestamp);
+  const last = utcSecondsOf(textOf(body.timestamp));
   return present({
     kind: 'Event' as const,
     metadata: decodeTop(body),
@@ -31,7 +32,7 @@ export function decodeEvent(body: Received<wire.Event>): Event {
     reason: textOf(body.reason),
     message: textOf(body.message),
     source: presentOrNone({ component: textOf(body.source) }),
-    firstTimestamp: textOf(body.firstTimestamp) ?? last,
+    firstTimestamp: utcSecondsOf(textOf(body.firstTimestamp)) ?? last,
     lastTimestamp: last,
     count: body.count !== undefined && body.count > 1 ? body.count : undefined,
   });
