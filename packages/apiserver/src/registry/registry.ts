@@ -3,6 +3,7 @@ import {
   type ApiObject,
   alreadyExists,
   badRequest,
+  badValue,
   conflict,
   defaultObject,
   invalid,
@@ -153,7 +154,7 @@ export class Registry<T extends ApiObject> {
   async #commitNew(sent: T, object: T, signal: AbortSignal): Promise<CachedObject<T>> {
     const version = sent.metadata.resourceVersion ?? '';
     if (version !== '' && version !== '0' && this.strategy.postReplaces !== true) {
-      throw badRequest('resourceVersion may not be set on objects to be created');
+      throw badValue('resourceVersion', 'resourceVersion may not be set on objects to be created');
     }
     for (let tries = 1; ; tries += 1) {
       const assigned = this.strategy.assign?.(object) ?? object;
@@ -259,7 +260,7 @@ export class Registry<T extends ApiObject> {
   #named(name: string, object: T): T {
     const own = object.metadata.name;
     if (own !== '' && own !== name) {
-      throw badRequest(`the id in the body is "${own}" and in the URL "${name}"; they must be the same`);
+      throw badValue('id', `the id in the body is "${own}" and in the URL "${name}"; they must be the same`);
     }
     return object;
   }

@@ -1,13 +1,4 @@
-import {
-  type Binding,
-  badRequest,
-  conflict,
-  invalid,
-  keyOf,
-  notFound,
-  type Pod,
-  validateBinding,
-} from '@kube/api-types';
+import { type Binding, conflict, invalid, keyOf, notFound, type Pod, validateBinding } from '@kube/api-types';
 import type { Storage } from '@kube/storage';
 import type { CachedObject } from '../../cache/cached-object.js';
 import { overStorage } from '../storage-failure.js';
@@ -42,7 +33,6 @@ export async function bindPod(
   const causes = validateBinding(binding);
   if (causes.length > 0) throw invalid('binding', name, causes);
   if (namespace.includes('/') || name.includes('/')) throw notFound('pod', name);
-  if (nodeName.includes('/')) throw badRequest(`host "${nodeName}" is no id of a minion`);
   await overStorage(() => deps.podSeen(namespace, name, signal));
   const decide = (stored: CachedObject<Pod> | undefined): Verdict<Pod> => {
     if (stored === undefined) throw notFound('pod', name);
