@@ -1,0 +1,18 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ROOT } from '../project.mjs';
+import { run } from '../shell.mjs';
+
+/**
+ * Bundles kubecfg into one executable file, in its own way.
+ *
+ * @param {string} outfile
+ * @returns {string[]} the files that went into it, relative to the repository
+ */
+export function bundleKubecfg(outfile) {
+  run(process.execPath, [join(ROOT, 'scripts/bundle-kubecfg.mjs')]);
+  const made = join(ROOT, 'packages/kubecfg/dist/kubecfg.cjs');
+  copyFileSync(made, outfile);
+  const { sources } = JSON.parse(readFileSync(`${made}.map`, 'utf8'));
+  return sources.map((source) => relative(ROOT, join(dirname(made), source)));
+}
