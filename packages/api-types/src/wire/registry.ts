@@ -1,8 +1,9 @@
 import { badRequest } from '../status-error.js';
 import { v1beta1Codec } from '../v1beta1/codec.js';
+import { v1beta2Codec } from '../v1beta2/codec.js';
 import type { WireCodec } from './codec.js';
 
-const CODECS: readonly WireCodec[] = [v1beta1Codec];
+const CODECS: readonly WireCodec[] = [v1beta1Codec, v1beta2Codec];
 
 /** The versions that can be spoken. */
 export const WIRE_VERSIONS: readonly string[] = CODECS.map(({ apiVersion }) => apiVersion);
