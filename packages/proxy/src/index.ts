@@ -1,1 +1,2 @@
-export {};
+export { FLAGS, type Options, readOptions } from './options.js';
+export { runProxy } from './run-proxy.js';

@@ -1,0 +1,53 @@
+import {
+  boolFlag,
+  cidrFlag,
+  durationFlag,
+  type FlagValues,
+  ipFlag,
+  listFlag,
+  uintFlag,
+} from '@kube/component-base';
+
+/** The flags of `proxy`; each is honoured, and none is accepted without effect. */
+export const FLAGS = {
+  etcd_servers: listFlag(
+    'URLs of the etcd members, e.g. http://127.0.0.1:4001, separated by commas; required',
+  ),
+  bind_address: ipFlag('0.0.0.0', 'The address that the listeners of services are bound to'),
+  healthz_address: ipFlag('127.0.0.1', 'The address to serve /healthz and /metrics on'),
+  healthz_port: uintFlag(10249, 'The port to serve /healthz and /metrics on; 0: none'),
+  portal_net: cidrFlag(
+    'The network of portal IPs, as the apiserver has it; if given, what is sent to an address in it that no service holds is refused at once',
+  ),
+  sync_period: durationFlag(5_000, 'How often the rules in the kernel are compared with what they should be'),
+  udp_timeout: durationFlag(60_000, 'How long a UDP flow without traffic is remembered'),
+  max_connections: uintFlag(
+    0,
+    'The most connections and UDP flows that one service port may have open; 0: half of what the limit of open files allows',
+  ),
+  cleanup: boolFlag(false, 'Remove every rule and chain that a proxy has made, and quit'),
+};
+
+/** The flags as given. */
+export type Options = FlagValues<typeof FLAGS>;
+
+/** The shortest time between two looks at the kernel's rules. */
+const SHORTEST_SYNC_MS = 100;
+
+/**
+ * Checks what only holds for the flags together.
+ *
+ * @throws Error that names the flag and the remedy
+ */
+export function readOptions(flags: Options): Options {
+  if (flags.etcd_servers.length === 0) {
+    throw new Error(
+      'No -etcd_servers specified: give the URLs of etcd, e.g. -etcd_servers=http://127.0.0.1:4001',
+    );
+  }
+  if (flags.sync_period < SHORTEST_SYNC_MS) {
+    throw new Error(`-sync_period must be at least ${SHORTEST_SYNC_MS}ms`);
+  }
+  if (flags.udp_timeout <= 0) throw new Error('-udp_timeout must be more than 0, e.g. 60s');
+  return flags;
+}

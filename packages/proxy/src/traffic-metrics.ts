@@ -1,0 +1,59 @@
+import type { Metrics } from '@kube/component-base';
+import type { Protocol } from './table/service-port.js';
+
+/** Why something was not carried. */
+export type Failure =
+  /** There is no endpoint. */
+  | 'no-endpoint'
+  /** Every endpoint was tried and none accepted. */
+  | 'endpoints-failed'
+  /** The service port has as many open as it may have. */
+  | 'limit'
+  /** This machine would not do it, e.g. because too many files are open. */
+  | 'local';
+
+/** What is counted of connections, and of UDP flows as if they were connections. */
+export interface TrafficMetrics {
+  opened(protocol: Protocol): void;
+  closed(protocol: Protocol): void;
+  failed(protocol: Protocol, reason: Failure): void;
+  /** One endpoint refused or did not answer; another may have been tried. */
+  endpointFailed(protocol: Protocol): void;
+}
+
+/** Counts in the program's metrics. */
+export function createTrafficMetrics(metrics: Metrics): TrafficMetrics {
+  const open = metrics.gauge('proxy_connections_open', 'Connections and UDP flows being carried', [
+    'protocol',
+  ]);
+  const total = metrics.counter(
+    'proxy_connections_total',
+    'Connections and UDP flows that were led to an endpoint',
+    ['protocol'],
+  );
+  const failed = metrics.counter(
+    'proxy_connections_failed_total',
+    'Connections and new UDP flows that were not led anywhere',
+    ['protocol', 'reason'],
+  );
+  const endpointFailures = metrics.counter(
+    'proxy_endpoint_failures_total',
+    'Attempts at an endpoint that it refused or left unanswered',
+    ['protocol'],
+  );
+  const now = { TCP: 0, UDP: 0 };
+  for (const protocol of ['TCP', 'UDP']) open.set(0, { protocol });
+  return {
+    opened(protocol) {
+      now[protocol] += 1;
+      open.set(now[protocol], { protocol });
+      total.inc({ protocol });
+    },
+    closed(protocol) {
+      now[protocol] -= 1;
+      open.set(now[protocol], { protocol });
+    },
+    failed: (protocol, reason) => failed.inc({ protocol, reason }),
+    endpointFailed: (protocol) => endpointFailures.inc({ protocol }),
+  };
+}

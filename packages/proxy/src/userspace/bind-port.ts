@@ -1,0 +1,16 @@
+/** Listens on a port, 0 being any; rejects with the system's error when it cannot be had. */
+type Bind = (port: number) => Promise<number>;
+
+/**
+ * Binds to the port that was used before, or to any when somebody else has that now.
+ *
+ * @param preferred 0 when none was
+ */
+export async function bindPort(bind: Bind, preferred: number): Promise<number> {
+  try {
+    return await bind(preferred);
+  } catch (cause) {
+    if (preferred === 0 || (cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    return bind(0);
+  }
+}
