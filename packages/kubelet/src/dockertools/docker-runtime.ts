@@ -1,0 +1,217 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '@kube/component-base';
+import type Docker from 'dockerode';
+import { identityOf, NODE_LABEL, POD_LABELS } from './container-labels.js';
+import {
+  type ContainerOrder,
+  type ContainerRuntime,
+  type ContainerSummary,
+  type PodContainer,
+  RuntimeError,
+  type RuntimeEvent,
+} from './container-runtime.js';
+import { createOptions } from './create-options.js';
+import { DockerClient } from './docker-client.js';
+import { asRuntimeError, hasStatus } from './docker-errors.js';
+import { parseImageName } from './image-name.js';
+import { jsonLines } from './json-lines.js';
+import { limited } from './limited.js';
+import { readContainer, readSummary } from './read-container.js';
+
+/** Where Docker is and for which node it is used. */
+export interface DockerRuntimeOptions {
+  /** E.g. `unix:///var/run/docker.sock`. */
+  readonly endpoint: string;
+  readonly nodeName: string;
+  readonly clock: Clock;
+}
+
+/** Limits for single calls. */
+const QUICK_MS = 30_000;
+const START_MS = 120_000;
+const STOP_MARGIN_MS = 30_000;
+
+/** Docker subscribes a moment after it has answered; with this much of the past nothing falls in between. */
+const EVENTS_FROM_BEFORE_S = 2;
+
+/** What an abort of one call is handed to the library as. */
+interface Abort {
+  readonly abortSignal: AbortSignal;
+}
+
+/**
+ * The containers of one node on a Docker Engine.
+ *
+ * @throws Error for an endpoint that is none
+ */
+export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
+  return new DockerRuntime(new DockerClient(options.endpoint), options.nodeName, options.clock);
+}
+
+class DockerRuntime implements ContainerRuntime {
+  constructor(
+    private readonly client: DockerClient,
+    private readonly nodeName: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
+    const listed = await this.#call(
+      'list containers',
+      (docker, abort) => docker.listContainers({ all: true, filters: { label: this.#labels }, ...abort }),
+      signal,
+    );
+    return listed.map(readSummary);
+  }
+
+  async inspect(id: string, signal: AbortSignal): Promise<PodContainer | undefined> {
+    const info = await this.#call(
+      `inspect container ${id}`,
+      (docker, abort) => unless(docker.getContainer(id).inspect(abort), 404),
+      signal,
+    );
+    return info && readContainer(info);
+  }
+
+  async create(order: ContainerOrder, signal: AbortSignal): Promise<string> {
+    const container = await this.#call(
+      'create a container',
+      (docker, abort) => docker.createContainer({ ...createOptions(this.nodeName, order), ...abort }),
+      signal,
+    );
+    return container.id;
+  }
+
+  async start(id: string, signal: AbortSignal): Promise<void> {
+    await this.#call(
+      `start container ${id}`,
+      (docker, abort) => unless(docker.getContainer(id).start(abort), 304),
+      signal,
+      START_MS,
+    );
+  }
+
+  async stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void> {
+    await this.#call(
+      `stop container ${id}`,
+      (docker, abort) => unless(docker.getContainer(id).stop({ t: graceSeconds, ...abort }), 304, 404),
+      signal,
+      graceSeconds * 1000 + STOP_MARGIN_MS,
+    );
+  }
+
+  async remove(id: string, signal: AbortSignal): Promise<void> {
+    await this.#call(
+      `remove container ${id}`,
+      (docker, abort) => unless(docker.getContainer(id).remove({ force: true, v: true, ...abort }), 404),
+      signal,
+    );
+  }
+
+  async hasImage(image: string, signal: AbortSignal): Promise<boolean> {
+    const info = await this.#call(
+      `inspect image ${image}`,
+      (docker) => unless(docker.getImage(asPath(image)).inspect(), 404),
+      signal,
+    );
+    return info !== undefined;
+  }
+
+  async pull(image: string, signal: AbortSignal): Promise<void> {
+    const { repository, tag } = parseImageName(image);
+    const pulling = (docker: Docker, abort: Abort) =>
+      docker.createImage({ fromImage: repository, tag, ...abort });
+    const progress = await this.#open(`pull image ${image}`, pulling, signal);
+    await this.#translated(`pull image ${image}`, () => readProgress(progress), signal);
+    // The library's faults and the engine's have both reported a pull that brought nothing.
+    if (!(await this.hasImage(image, signal))) {
+      throw new RuntimeError('failed', `Docker pulled image ${image}, and yet it is not there`);
+    }
+  }
+
+  async *events(signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
+    const since = Math.floor(this.clock.now() / 1000) - EVENTS_FROM_BEFORE_S;
+    const filters = { type: ['container' as const], event: ['die', 'destroy'], label: this.#labels };
+    const opening = (docker: Docker, abort: Abort) => docker.getEvents({ since, filters, ...abort });
+    const stream = await this.#open('tell its events', opening, signal);
+    yield { type: 'subscribed' };
+    try {
+      for await (const event of jsonLines(stream)) {
+        const { pod, container } = identityOf((event as DockerEvent).Actor?.Attributes ?? {});
+        yield { type: 'gone', pod, container };
+      }
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw asRuntimeError(cause, 'go on telling its events');
+    } finally {
+      stream.destroy();
+    }
+    signal.throwIfAborted();
+    throw new RuntimeError('unavailable', 'Docker ended the stream of its events');
+  }
+
+  get #labels(): string[] {
+    return [`${NODE_LABEL}=${this.nodeName}`, ...POD_LABELS];
+  }
+
+  /** One call that is answered at once, or given up. */
+  #call<T>(
+    doing: string,
+    call: (docker: Docker, abort: Abort) => Promise<T>,
+    signal: AbortSignal,
+    limitMs: number = QUICK_MS,
+  ): Promise<T> {
+    const attempt = async (abortSignal: AbortSignal) => call(await this.client.get(), { abortSignal });
+    return this.#translated(doing, () => limited({ doing, limitMs }, attempt, signal), signal);
+  }
+
+  /** One call that is answered with a stream, which lives until its end or the signal's. */
+  #open(
+    doing: string,
+    call: (docker: Docker, abort: Abort) => Promise<NodeJS.ReadableStream>,
+    signal: AbortSignal,
+  ): Promise<Readable> {
+    const attempt = async () => call(await this.client.get(), { abortSignal: signal });
+    // The library says less than it gives: it is the response itself.
+    return this.#translated(doing, attempt, signal) as Promise<Readable>;
+  }
+
+  async #translated<T>(doing: string, action: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await action();
+    } catch (cause) {
+      signal.throwIfAborted();
+      const error = asRuntimeError(cause, doing);
+      if (error.code === 'unavailable') this.client.reset();
+      throw error;
+    }
+  }
+}
+
+/** What of an event matters here; its attributes hold the labels of the container. */
+interface DockerEvent {
+  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
+}
+
+/** The library puts the name into the path as it is; a user's name must not end that. */
+function asPath(image: string): string {
+  return image.split('/').map(encodeURIComponent).join('/');
+}
+
+/** The answer of a call, or undefined when it failed with a status that means that all is well. */
+async function unless<T>(answer: Promise<T>, ...statuses: readonly number[]): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (hasStatus(cause, ...statuses)) return undefined;
+    throw cause;
+  }
+}
+
+/** Reads what a pull tells, to its end. The engine has said 200 by then: a failure is a line like the others. */
+async function readProgress(stream: Readable): Promise<void> {
+  for await (const line of jsonLines(stream)) {
+    const { error } = line as { readonly error?: string };
+    if (error !== undefined) throw new RuntimeError('failed', error);
+  }
+}

@@ -1,0 +1,16 @@
+/** An image reference in the two parts that the engine's pull wants. */
+export interface ImageName {
+  readonly repository: string;
+  /** Tag or digest. Never absent: without one the engine would pull every tag there is. */
+  readonly tag: string;
+}
+
+/** Splits a reference: the tag follows the last colon of its last part, a digest the `@`; `latest` when there is none. */
+export function parseImageName(image: string): ImageName {
+  const at = image.indexOf('@');
+  if (at >= 0) return { repository: image.slice(0, at), tag: image.slice(at + 1) };
+  const colon = image.lastIndexOf(':');
+  return colon > image.lastIndexOf('/')
+    ? { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
+    : { repository: image, tag: 'latest' };
+}

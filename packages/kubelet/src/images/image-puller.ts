@@ -1,0 +1,100 @@
+import type { Clock, Logger } from '@kube/component-base';
+import type { ContainerRuntime } from '../dockertools/container-runtime.js';
+
+/** How it stands with getting an image. Times are milliseconds since 1970. */
+export interface PullState {
+  readonly pulling: boolean;
+  /** When it was last got. */
+  readonly pulledAt?: number;
+  /** The last failure, until the image has been got. */
+  readonly failure?: PullFailure;
+}
+
+/** A pull that brought nothing. */
+export interface PullFailure {
+  readonly message: string;
+  readonly at: number;
+  /** When it may be tried again. */
+  readonly retryAt: number;
+}
+
+/** What pulling needs. */
+export interface PullerDeps {
+  readonly runtime: ContainerRuntime;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const INITIAL_MS = 10_000;
+const MAX_MS = 300_000;
+
+interface Image {
+  waiting: (() => void)[];
+  running?: Promise<void>;
+  pulledAt?: number;
+  failure?: PullFailure;
+  failures: number;
+}
+
+/**
+ * Gets images, each once at a time however many pods want it, in the background of whoever asks.
+ *
+ * Invariants:
+ * - whoever asks is called back once, when the pull that runs then has ended, well or not;
+ * - after a failure nobody need ask again before `retryAt`, which is later with each failure in a row.
+ */
+export class ImagePuller {
+  readonly #images = new Map<string, Image>();
+
+  /** @param stopping ends every pull; nobody is called back then */
+  constructor(
+    private readonly deps: PullerDeps,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** What is known of an image; undefined when nobody asked for it yet. */
+  state(image: string): PullState | undefined {
+    const known = this.#images.get(image);
+    if (known === undefined) return undefined;
+    const { running, pulledAt, failure } = known;
+    return { pulling: running !== undefined, pulledAt, failure };
+  }
+
+  /** Begins to get an image, or joins whoever does already. */
+  pull(image: string, done: () => void): void {
+    const known: Image = this.#images.get(image) ?? { waiting: [], failures: 0 };
+    this.#images.set(image, known);
+    known.waiting.push(done);
+    known.running ??= this.#get(image, known);
+  }
+
+  /** Resolves when no pull is running any more. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#images.values()].flatMap(({ running }) => running ?? []));
+  }
+
+  async #get(name: string, image: Image): Promise<void> {
+    const { runtime, clock, log } = this.deps;
+    try {
+      log.info({ image: name }, 'pulling image');
+      await runtime.pull(name, this.stopping);
+      log.info({ image: name }, 'pulled image');
+      image.pulledAt = clock.now();
+      image.failure = undefined;
+      image.failures = 0;
+    } catch (err) {
+      if (this.stopping.aborted) return;
+      const at = clock.now();
+      const delayMs = Math.min(INITIAL_MS * 2 ** image.failures++, MAX_MS);
+      image.failure = { message: messageOf(err), at, retryAt: at + delayMs };
+      log.warn({ image: name, delayMs, err }, 'image not pulled');
+    } finally {
+      image.running = undefined;
+    }
+    for (const done of image.waiting.splice(0)) done();
+  }
+}
+
+function messageOf(err: unknown): string {
+  return typeof err === 'object' && err !== null && 'message' in err ? String(err.message) : String(err);
+}

@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import type { Clock, Logger, Task } from '@kube/component-base';
+import type { Storage } from '@kube/storage';
+import type { ContainerRuntime } from './dockertools/container-runtime.js';
+import { ImagePuller } from './images/image-puller.js';
+import { type NodeLeaseValue, runNodeLease } from './node/node-lease.js';
+import { PodManager, type PodObserver } from './pod/pod-manager.js';
+import type { PodRules } from './pod/pod-plan.js';
+import { followEvents, type RuntimeWatcher, relistNowAndThen } from './runtime-watch.js';
+import { DesiredPods } from './sources/desired-pods.js';
+import { createEtcdSource } from './sources/etcd-source.js';
+import { StatusWriter } from './status/status-writer.js';
+import { Slots } from './workers/slots.js';
+
+/** What a kubelet is made of. */
+export interface KubeletParts {
+  readonly storage: Storage;
+  readonly runtime: ContainerRuntime;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How it is to behave. */
+export interface KubeletSettings {
+  readonly nodeName: string;
+  /** Address of the node, as statuses show it. */
+  readonly hostIP: string | undefined;
+  readonly rules: PodRules;
+  /** `-sync_frequency`, milliseconds. */
+  readonly relistMs: number;
+  readonly lease: NodeLeaseValue;
+}
+
+/** A kubelet without its listener. */
+export interface Kubelet {
+  /** Why it cannot do its work; undefined when it can. */
+  trouble(): string | undefined;
+  /** Everything that has to run, each until its signal aborts. */
+  readonly tasks: readonly Task[];
+}
+
+/** Removals are cheap for the engine, starts are not: two at once per two cores is what it does best. */
+const REMOVALS_AT_ONCE = 4;
+
+/** Puts a kubelet together. @param stopping ends what it does in the background */
+export function createKubelet(
+  { storage, runtime, clock, log }: KubeletParts,
+  settings: KubeletSettings,
+  observer: PodObserver,
+  stopping: AbortSignal,
+): Kubelet {
+  const { nodeName, hostIP, rules } = settings;
+  const sources = [createEtcdSource({ storage, clock, log }, nodeName)];
+  const desired = new DesiredPods(
+    sources.map(({ name }) => name),
+    (ref) => pods.wake(ref),
+  );
+  const puller = new ImagePuller({ runtime, clock, log }, stopping);
+  const statuses = new StatusWriter({ storage, clock, log });
+  const starts = new Slots(availableParallelism());
+  const removals = new Slots(REMOVALS_AT_ONCE);
+  const report = (_: unknown, ...told: Parameters<StatusWriter['set']>): void => statuses.set(...told);
+  const pods = new PodManager(
+    { runtime, puller, starts, removals, rules, hostIP, report, observer, clock, log },
+    desired,
+  );
+  let failure: unknown = new Error('Docker has not answered yet');
+  const watcher: RuntimeWatcher = {
+    listed: (containers) => pods.listed(containers),
+    gone: (event) => pods.gone(event),
+    answered: (err) => {
+      failure = err;
+    },
+  };
+  return {
+    trouble: () => (failure === undefined ? undefined : messageOf(failure)),
+    tasks: [
+      { name: 'pods', run: (signal) => pods.run(signal) },
+      { name: 'pulls', run: (signal) => ended(signal).then(() => puller.settled()) },
+      { name: 'statuses', run: (signal) => statuses.run(signal) },
+      { name: 'events', run: (signal) => followEvents({ runtime, clock, log }, watcher, signal) },
+      {
+        name: 'relist',
+        run: (signal) => relistNowAndThen({ runtime, clock, log }, watcher, settings.relistMs, signal),
+      },
+      ...sources.map((source) => ({
+        name: `source ${source.name}`,
+        run: (signal: AbortSignal) =>
+          source.run((wanted) => {
+            desired.deliver(source.name, wanted);
+            pods.sourceAnswered();
+          }, signal),
+      })),
+      {
+        name: 'node lease',
+        run: (signal) => runNodeLease({ storage, clock, log }, nodeName, settings.lease, signal),
+      },
+    ],
+  };
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function messageOf(err: unknown): string {
+  return typeof err === 'object' && err !== null && 'message' in err ? String(err.message) : String(err);
+}

@@ -1,0 +1,70 @@
+import type { BoundPod } from '@kube/api-types';
+import {
+  type ContainerRuntime,
+  type ContainerSummary,
+  NETWORK_CONTAINER,
+  type PodContainer,
+} from '../dockertools/container-runtime.js';
+import type { ImagePuller } from '../images/image-puller.js';
+import type { HeldPort, ImageView } from './pod-plan.js';
+import { type PodRef, podKey, podTitle } from './pod-ref.js';
+
+/** What the engine shows of one pod. */
+export interface ObservedPod {
+  readonly containers: readonly PodContainer[];
+  readonly held: readonly HeldPort[];
+  /** Equal as long as the engine's list shows the same of the pod. */
+  readonly fingerprint: string;
+}
+
+/** Reads all there is of a pod at the engine, and what others hold of the node. */
+export async function observePod(
+  runtime: ContainerRuntime,
+  ref: PodRef,
+  signal: AbortSignal,
+): Promise<ObservedPod> {
+  const listed = await runtime.list(signal);
+  const key = podKey(ref);
+  const mine = listed.filter(({ pod }) => podKey(pod) === key);
+  const others = listed.filter(({ pod }) => podKey(pod) !== key);
+  const inspected = await Promise.all(mine.map(({ id }) => runtime.inspect(id, signal)));
+  return {
+    containers: inspected.flatMap((container) => container ?? []),
+    held: others.flatMap(({ pod, hostPorts }) =>
+      hostPorts.map((port) => ({ ...port, holder: podTitle(pod) })),
+    ),
+    fingerprint: fingerprintOf(mine),
+  };
+}
+
+/** Looks for the images of everything in the pod that does not run. */
+export async function observeImages(
+  { runtime, puller }: { readonly runtime: ContainerRuntime; readonly puller: ImagePuller },
+  wanted: {
+    readonly pod: BoundPod;
+    readonly networkImage: string;
+    readonly containers: readonly PodContainer[];
+  },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ImageView>> {
+  const { pod, networkImage, containers } = wanted;
+  const running = new Set(
+    containers.filter(({ state }) => state === 'running').map(({ container }) => container),
+  );
+  const parts = [{ name: NETWORK_CONTAINER, image: networkImage }, ...pod.spec.containers];
+  const images = new Set(parts.filter(({ name }) => !running.has(name)).map(({ image }) => image));
+  const views = [...images].map(async (image): Promise<[string, ImageView]> => {
+    // The state before the look: a pull that ends in between is seen as running, and its end wakes the pod.
+    const state = puller.state(image);
+    return [image, { ...state, present: await runtime.hasImage(image, signal) }];
+  });
+  return new Map(await Promise.all(views));
+}
+
+/** A text that differs whenever a list shows a pod differently. */
+export function fingerprintOf(containers: readonly ContainerSummary[]): string {
+  return containers
+    .map(({ id, state }) => `${id}:${state}`)
+    .sort()
+    .join();
+}

@@ -1,0 +1,167 @@
+import type { BoundPod, PodStatus } from '@kube/api-types';
+import type { BackoffOptions } from '@kube/component-base';
+import {
+  type ContainerSummary,
+  NETWORK_CONTAINER,
+  type RuntimeEvent,
+} from '../dockertools/container-runtime.js';
+import type { DesiredPods } from '../sources/desired-pods.js';
+import { podStatus } from '../status/pod-status.js';
+import { KeyedWorkers } from '../workers/keyed-workers.js';
+import type { ActionDeps } from './execute-action.js';
+import { fingerprintOf } from './observe-pod.js';
+import { PodNotes } from './pod-notes.js';
+import { type PodRules, wakeAt } from './pod-plan.js';
+import { type PodRef, podKey, podOfKey } from './pod-ref.js';
+import { PORT_TAKEN } from './refusal.js';
+import { type Settled, type SyncDeps, syncPod, type Wanted } from './sync-pod.js';
+
+/** What the manager works with. */
+export interface PodManagerDeps extends Omit<ActionDeps, 'networkImage'> {
+  readonly rules: PodRules;
+  readonly hostIP: string | undefined;
+  /** Takes the status of a pod whenever a pass has found it out. */
+  readonly report: (ref: PodRef, pod: BoundPod, status: PodStatus) => void;
+  readonly observer: PodObserver;
+}
+
+/** What is told to metrics. */
+export interface PodObserver {
+  /** A pass over a pod ended. */
+  synced(seconds: number, outcome: 'settled' | 'failed'): void;
+}
+
+/** Waits after a pass that failed because the engine did not do its part. */
+const PASS_RETRY: BackoffOptions = { initialMs: 1_000, maxMs: 30_000 };
+
+/** Waits after starts that the engine refused. */
+const START_RETRY = { initialMs: 1_000, maxMs: 60_000 };
+
+/**
+ * Keeps every pod of the node as it is wanted: one worker per pod, woken by whatever may have changed something.
+ *
+ * Invariants:
+ * - a pass goes by the engine's state and by what is wanted then, not by why it was woken;
+ * - a pod that settled and of which the engine shows the same as then is left alone.
+ */
+export class PodManager {
+  readonly #workers: KeyedWorkers;
+  readonly #notes = new Map<string, PodNotes>();
+  /** What the engine showed of each pod when its last pass ended well; absent while that is not so. */
+  readonly #settled = new Map<string, string>();
+  /** Pods that wait for a port of the node. */
+  readonly #waitForPort = new Set<string>();
+  /** Pods that have containers and of which it is not known whether they are wanted. */
+  readonly #unsure = new Set<string>();
+
+  constructor(
+    private readonly deps: PodManagerDeps,
+    private readonly desired: Pick<DesiredPods, 'all' | 'wanted'>,
+  ) {
+    const { clock, log } = deps;
+    const work = (key: string, signal: AbortSignal) => this.#pass(key, signal);
+    this.#workers = new KeyedWorkers({ noun: 'pod', work, retry: PASS_RETRY, clock, log });
+  }
+
+  /** Has a pod looked at, at once. */
+  wake(ref: PodRef): void {
+    this.#workers.wake(podKey(ref));
+  }
+
+  /** A source has answered: what could not be judged without it now can. */
+  sourceAnswered(): void {
+    for (const key of this.#unsure) this.#workers.wake(key);
+  }
+
+  /** Has those pods looked at of which the engine now shows something else than when they settled. */
+  listed(containers: readonly ContainerSummary[]): void {
+    const shown = new Map<string, ContainerSummary[]>();
+    for (const each of containers) {
+      const key = podKey(each.pod);
+      shown.set(key, [...(shown.get(key) ?? []), each]);
+    }
+    const wanted = this.desired.all.map(({ ref }) => podKey(ref));
+    for (const key of new Set([...shown.keys(), ...wanted, ...this.#settled.keys()])) {
+      if (this.#settled.get(key) !== fingerprintOf(shown.get(key) ?? [])) this.#workers.wake(key);
+    }
+  }
+
+  /** A container ended or was removed. */
+  gone({ pod, container }: Extract<RuntimeEvent, { readonly type: 'gone' }>): void {
+    this.wake(pod);
+    if (container !== NETWORK_CONTAINER) return;
+    for (const key of this.#waitForPort) this.#workers.wake(key);
+  }
+
+  /** Works until `signal` aborts, and resolves when the last pass has ended. Containers stay as they are. */
+  run(signal: AbortSignal): Promise<void> {
+    return this.#workers.run(signal);
+  }
+
+  async #pass(key: string, signal: AbortSignal): Promise<number | undefined> {
+    const { clock, observer } = this.deps;
+    const began = clock.now();
+    this.#settled.delete(key);
+    let outcome: 'settled' | 'failed' = 'failed';
+    try {
+      const settled = await syncPod(this.#syncDeps, podOfKey(key), signal);
+      outcome = 'settled';
+      return this.#settle(key, settled);
+    } finally {
+      if (!signal.aborted) observer.synced((clock.now() - began) / 1000, outcome);
+    }
+  }
+
+  /** Remembers how a pod was left, and tells. Returns when to look again. */
+  #settle(key: string, { wanted, observed, plan, acted }: Settled): number | undefined {
+    mark(this.#unsure, key, wanted.type === 'unknown' && observed.containers.length > 0);
+    mark(
+      this.#waitForPort,
+      key,
+      [...plan.waits.values()].some(({ reason }) => reason === PORT_TAKEN),
+    );
+    if (wanted.type === 'remove') {
+      this.#notes.delete(key);
+      if (acted) this.deps.log.info({ pod: key }, 'nothing is left of the pod');
+      return undefined;
+    }
+    this.#settled.set(key, observed.fingerprint);
+    if (wanted.type === 'run') this.#report(podOfKey(key), wanted, observed.containers, plan.waits);
+    const at = wakeAt(plan);
+    return at === undefined ? undefined : Math.max(0, at - this.deps.clock.now());
+  }
+
+  #report(
+    ref: PodRef,
+    { pod }: Extract<Wanted, { readonly type: 'run' }>,
+    containers: Settled['observed']['containers'],
+    waits: Settled['plan']['waits'],
+  ): void {
+    const { rules, hostIP, report } = this.deps;
+    report(ref, pod, podStatus({ pod, containers, waits, networkImage: rules.networkImage, hostIP }));
+  }
+
+  get #syncDeps(): SyncDeps {
+    return {
+      ...this.deps,
+      networkImage: this.deps.rules.networkImage,
+      wanted: (ref) => this.desired.wanted(ref),
+      notesOf: (ref, podUid) => this.#notesOf(podKey(ref), podUid),
+      wake: (ref) => this.wake(ref),
+    };
+  }
+
+  /** What is remembered of a pod; nothing of one that had its name before. */
+  #notesOf(key: string, podUid: string): PodNotes {
+    const known = this.#notes.get(key);
+    if (known?.podUid === podUid) return known;
+    const fresh = new PodNotes(podUid, this.deps.clock.now(), START_RETRY);
+    this.#notes.set(key, fresh);
+    return fresh;
+  }
+}
+
+function mark(set: Set<string>, key: string, on: boolean): void {
+  if (on) set.add(key);
+  else set.delete(key);
+}

@@ -1,0 +1,46 @@
+import type { BackoffOptions } from '@kube/component-base';
+import type { StartFailure } from './pod-plan.js';
+
+/** A start that failed, and why. */
+export interface FailedStart {
+  readonly hash: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+interface Failure extends StartFailure {
+  readonly count: number;
+}
+
+/**
+ * What a kubelet remembers of one pod because no engine does: starts that failed leave nothing behind there.
+ * A kubelet that is restarted forgets it, and tries at once.
+ */
+export class PodNotes {
+  readonly #failures = new Map<string, Failure>();
+
+  /** @param since when the pod was first seen, milliseconds since 1970 */
+  constructor(
+    readonly podUid: string,
+    readonly since: number,
+    private readonly retry: Required<Pick<BackoffOptions, 'initialMs' | 'maxMs'>>,
+  ) {}
+
+  /** By name of the container. */
+  get failures(): ReadonlyMap<string, StartFailure> {
+    return this.#failures;
+  }
+
+  /** Notes a failed start; the next is due later with each failure in a row. */
+  failed(container: string, failure: FailedStart, now: number): void {
+    const before = this.#failures.get(container);
+    const count = before?.hash === failure.hash ? before.count + 1 : 1;
+    const delayMs = Math.min(this.retry.initialMs * 2 ** (count - 1), this.retry.maxMs);
+    this.#failures.set(container, { ...failure, count, retryAt: now + delayMs });
+  }
+
+  /** A container was started after all. */
+  started(container: string): void {
+    this.#failures.delete(container);
+  }
+}

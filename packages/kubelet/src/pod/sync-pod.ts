@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { BoundPod } from '@kube/api-types';
+import { type ActionDeps, executeAction } from './execute-action.js';
+import { type ObservedPod, observeImages, observePod } from './observe-pod.js';
+import { planPod } from './plan-pod.js';
+import { planRemoval } from './plan-removal.js';
+import type { PodAction } from './pod-action.js';
+import type { PodNotes } from './pod-notes.js';
+import type { PodPlan, PodRules } from './pod-plan.js';
+import { type PodRef, podTitle } from './pod-ref.js';
+
+/** What a pass over a pod is made with. */
+export interface SyncDeps extends ActionDeps {
+  readonly rules: PodRules;
+  /** What is wanted of a pod at this moment. */
+  readonly wanted: (ref: PodRef) => Wanted;
+  /** What is remembered of a pod, by its uid; empty for one that is no longer wanted. */
+  readonly notesOf: (ref: PodRef, podUid: string) => PodNotes;
+  readonly wake: (ref: PodRef) => void;
+}
+
+/** What the sources say of a pod. `unknown`: they have not all answered, so it may well be wanted. */
+export type Wanted =
+  | { readonly type: 'run'; readonly pod: BoundPod }
+  | { readonly type: 'remove' }
+  | { readonly type: 'unknown' };
+
+/** How a pass left a pod: as wanted, as far as is possible now. */
+export interface Settled {
+  readonly wanted: Wanted;
+  readonly observed: ObservedPod;
+  readonly plan: PodPlan;
+  /** True when something had to be done. */
+  readonly acted: boolean;
+}
+
+/**
+ * Makes one pod so: looks at it, plans, acts, and looks again until there is nothing left to do. What is wanted is
+ * read anew each time too, so a pod that is deleted in the middle is not finished first.
+ *
+ * @throws RuntimeError when the engine does not do its part; Error when acting changes nothing
+ */
+export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal): Promise<Settled> {
+  let before: readonly PodAction[] = [];
+  for (;;) {
+    const wanted = deps.wanted(ref);
+    const pod = wanted.type === 'run' ? wanted.pod : undefined;
+    const notes = deps.notesOf(ref, pod?.metadata.uid ?? '');
+    const observed = await observePod(deps.runtime, ref, signal);
+    const plan = await planOf(deps, wanted, observed, notes, signal);
+    if (plan.actions.length === 0) return { wanted, observed, plan, acted: before.length > 0 };
+    if (isDeepStrictEqual(plan.actions, before)) {
+      throw new Error(`${describe(plan.actions)} of pod ${podTitle(ref)} had no effect`);
+    }
+    before = plan.actions;
+    if (deps.log.v(3))
+      deps.log.info({ pod: podTitle(ref), actions: describe(plan.actions) }, 'pod is not as it should be');
+    const target = { ref, pod, notes, wake: () => deps.wake(ref) };
+    await all(plan.actions.map((action) => executeAction(deps, target, action, signal)));
+  }
+}
+
+async function planOf(
+  deps: SyncDeps,
+  wanted: Wanted,
+  { containers, held }: ObservedPod,
+  { failures, since }: PodNotes,
+  signal: AbortSignal,
+): Promise<PodPlan> {
+  switch (wanted.type) {
+    case 'unknown':
+      return { actions: [], waits: new Map() };
+    case 'remove':
+      return { actions: planRemoval(containers, 'pod deleted'), waits: new Map() };
+    case 'run': {
+      const { pod } = wanted;
+      const { rules } = deps;
+      const images = await observeImages(deps, { pod, networkImage: rules.networkImage, containers }, signal);
+      return planPod(pod, { containers, images, failures, held, since }, rules, deps.clock.now());
+    }
+  }
+}
+
+/** All of them to their end, before the first failure is thrown: a pass never leaves something running behind it. */
+async function all(work: readonly Promise<void>[]): Promise<void> {
+  const failures = (await Promise.allSettled(work)).flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join('; '));
+}
+
+function describe(actions: readonly PodAction[]): string {
+  return actions.map(({ type, container }) => `${type} ${container}`).join(', ');
+}
