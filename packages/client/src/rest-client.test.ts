@@ -150,6 +150,12 @@ describe('createRestClient', () => {
     });
   });
 
+  it('watches minions by their list, since v0.5.6 has no watch path for them', async () => {
+    answer = (_, res) => res.end();
+    await client.resource('Node').watch({ labels: 'a=b' }, '2', never)[Symbol.asyncIterator]().next();
+    expect(asked).toEqual(['GET /api/v1beta1/minions?labels=a%3Db&resourceVersion=2&watch=true']);
+  });
+
   it('leaves a watch when the signal aborts', async () => {
     answer = (_, res) => void res.write(JSON.stringify({ type: 'ADDED', object: wirePod('a', 3) }));
     const stop = new AbortController();

@@ -93,9 +93,10 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
     resourceVersion: string,
     signal: AbortSignal,
   ): AsyncGenerator<Exclude<WatchEvent<ObjectsByKind[K]>, { type: 'ERROR' }>> {
-    const path = `${this.options.basePath}/watch/${this.#name}`;
-    const query = withQuery(path, { ...selection, resourceVersion });
-    for await (const text of this.calls.events({ method: 'GET', path: query }, signal)) {
+    for await (const text of this.calls.events(
+      { method: 'GET', path: this.#watchPath({ ...selection, resourceVersion }) },
+      signal,
+    )) {
       const event = this.options.codec.decodeWatchEvent(this.kind, JSON.parse(text));
       if (event.type === 'ERROR') throw fromStatus(event.object);
       yield event;
@@ -111,6 +112,13 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
     const { codec } = this.options;
     const body = object === undefined ? undefined : codec.encodeJson(withKind(this.kind, object));
     return codec.decode(this.kind, await this.calls.body({ method, path, body }, signal)).object;
+  }
+
+  /** v0.5.6 knows no watch of minions, so its path for it must stay unknown; later servers take the other form. */
+  #watchPath(query: Readonly<Record<string, string | undefined>>): string {
+    return this.kind === 'Node'
+      ? withQuery(this.#path, { ...query, watch: 'true' })
+      : withQuery(`${this.options.basePath}/watch/${this.#name}`, query);
   }
 
   #itemPath(namespace: string | undefined, name: string, below = ''): string {
