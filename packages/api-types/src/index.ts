@@ -35,6 +35,7 @@ export {
 export {
   keptManifestUuid,
   withManifestUuid,
+  withSentNamespace,
 } from './v1beta1/manifest-notes.js';
 export { SELECTABLE_FIELDS, selectableFieldsOf } from './v1beta1/selectable-fields.js';
 export { validateBinding } from './validation/binding.js';

@@ -17,6 +17,8 @@ export const HIDDEN = {
   manifestUuid: `${PREFIX}manifest-uuid`,
   /** The restart policies when several were set, between commas. */
   restartPolicies: `${PREFIX}restart-policies`,
+  /** The namespace that was sent, when it is not that of the key: v0.5.6 keeps it so for endpoints. */
+  sentNamespace: `${PREFIX}sent-namespace`,
   /** JSON of `endpoints` when one of them is not `host:port`. */
   endpoints: `${PREFIX}endpoints`,
   /** JSON of the entries of `capacity` whose form would not survive. */

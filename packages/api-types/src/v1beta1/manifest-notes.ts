@@ -1,6 +1,6 @@
 /**
- * What a manifest of v1beta1 says beyond the spec of a pod, for those who must look at it: the server
- * when it makes a pod, and the validation.
+ * What v1beta1 says beyond the internal shape, for those who must look at it: the server when it makes an object,
+ * and the validation.
  */
 import type { ObjectMeta, StatusCause } from '../generated/internal.js';
 import { notSupported, required } from '../validation/cause.js';
@@ -20,6 +20,17 @@ export function keptManifestUuid(sent: ObjectMeta, stored: ObjectMeta): ObjectMe
   const uuid = stored.annotations?.[HIDDEN.manifestUuid];
   if (uuid === undefined) return withoutAnnotations(sent, [HIDDEN.manifestUuid]);
   return { ...sent, annotations: withAnnotations(sent.annotations, { [HIDDEN.manifestUuid]: uuid }) };
+}
+
+/**
+ * The metadata of endpoints in `namespace`, which answers show with the namespace that was sent, or without one:
+ * v0.5.6 neither checks it nor fills it in.
+ */
+export function withSentNamespace(sent: ObjectMeta, namespace: string): ObjectMeta {
+  const shown = sent.namespace ?? '';
+  if (shown === namespace) return sent;
+  const annotations = withAnnotations(sent.annotations, { [HIDDEN.sentNamespace]: shown });
+  return { ...sent, namespace, annotations };
 }
 
 /** The metadata of a template without what v0.5.6 drops there: the id of its manifest. */

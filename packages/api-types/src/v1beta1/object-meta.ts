@@ -1,5 +1,5 @@
 import type { ObjectMeta } from '../generated/internal.js';
-import { visibleAnnotations } from './hidden-annotations.js';
+import { HIDDEN, visibleAnnotations } from './hidden-annotations.js';
 import { numberOf, present, type Received, textMapOf, textOf } from './received.js';
 import { omitEmpty, sortedMap } from './written.js';
 
@@ -36,7 +36,7 @@ export function encodeTop<K extends string>(
     selfLink,
     resourceVersion: omitEmpty(Number(metadata.resourceVersion ?? 0)),
     apiVersion: kind === undefined ? undefined : ('v1beta1' as const),
-    namespace: omitEmpty(metadata.namespace),
+    namespace: omitEmpty(metadata.annotations?.[HIDDEN.sentNamespace] ?? metadata.namespace),
     annotations: sortedMap(visibleAnnotations(metadata.annotations)),
   };
 }

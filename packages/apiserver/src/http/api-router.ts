@@ -72,7 +72,7 @@ export class ApiRouter {
 
   async #watch(call: ApiCall, resource: string, target: string): Promise<void> {
     const registry = this.#registries.get(resource);
-    if (registry === undefined || call.req.method !== 'GET') {
+    if (registry?.strategy.watchPath === false || registry === undefined || call.req.method !== 'GET') {
       sendText(call.res, 404, notFoundText(target));
       return;
     }

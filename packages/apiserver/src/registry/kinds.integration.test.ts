@@ -85,6 +85,7 @@ const itIf = (applies: boolean) => (applies ? it : () => undefined);
 
 describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change, word }) => {
   const base = `/api/v1beta1/${resource}`;
+  const areEndpoints = resource === 'endpoints';
 
   it('are created with what the server gives, read and listed', async () => {
     const created = await cluster.api.post(base, body('one'));
@@ -96,7 +97,7 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     const read = await cluster.api.get(`${base}/one`);
     expect(read.code).toBe(200);
     expect(read.json).toMatchObject({ uid: created.json.uid });
-    expect(read.json.namespace).toBe(namespaced ? 'default' : undefined);
+    expect(read.json.namespace).toBe(namespaced && !areEndpoints ? 'default' : undefined);
 
     const { json: list } = await cluster.api.get(base);
     expect(list).toMatchObject({ kind: `${kind}List`, apiVersion: 'v1beta1', selfLink: base });
@@ -138,9 +139,7 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     );
   });
 
-  // Endpoints are replaced by a POST, and go only with their service.
-  const stayForThemselves = resource !== 'endpoints';
-  itIf(stayForThemselves)('are created once', async () => {
+  itIf(!areEndpoints)('are created once', async () => {
     const again = await cluster.api.post(base, body('one'));
     expect(again.code).toBe(409);
     expect(again.json).toMatchObject({
@@ -150,7 +149,7 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     });
   });
 
-  itIf(stayForThemselves)('are deleted once', async () => {
+  itIf(!areEndpoints)('are deleted once', async () => {
     const deleted = await cluster.api.delete(`${base}/one`);
     expect(deleted.code).toBe(200);
     expect(deleted.text).toBe(SUCCESS);
@@ -158,7 +157,7 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     expect((await cluster.api.delete(`${base}/one`)).code).toBe(404);
   });
 
-  itIf(namespaced)('of one id live apart in each namespace', async () => {
+  itIf(namespaced && !areEndpoints)('of one id live apart in each namespace', async () => {
     const inOther = {
       ...body('twin'),
       ...(resource === 'events' ? { involvedObject: { namespace: 'other' } } : {}),
@@ -174,5 +173,46 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     const all = await ids('');
     expect(all).toEqual(expect.arrayContaining(['default/twin', 'other/twin']));
     expect(all).toEqual(all.toSorted());
+  });
+});
+
+describe('endpoints, unlike the others', () => {
+  const base = '/api/v1beta1/endpoints';
+
+  it('are replaced by a POST, and keep what identifies them', async () => {
+    const { json: before } = await cluster.api.post(base, endpointsBody('again', ['10.0.0.1:80']));
+    const { code, json: after } = await cluster.api.post(base, endpointsBody('again', ['10.0.0.2:80']));
+    expect(code).toBe(200);
+    expect(after).toMatchObject({ uid: before.uid, endpoints: ['10.0.0.2:80'] });
+  });
+
+  it('cannot be deleted, and go with their service', async () => {
+    await cluster.api.post('/api/v1beta1/services', serviceBody('again'));
+    const refused = await cluster.api.delete(`${base}/again`);
+    expect(refused.code).toBe(400);
+    expect(refused.json).toEqual({
+      kind: 'Status',
+      creationTimestamp: null,
+      apiVersion: 'v1beta1',
+      status: 'Failure',
+      reason: 'BadRequest',
+      details: { causes: [{ message: 'Endpoints are read-only' }] },
+      code: 400,
+    });
+    await cluster.api.delete('/api/v1beta1/services/again');
+    expect((await cluster.api.get(`${base}/again`)).code).toBe(404);
+  });
+
+  it('lie in the namespace of the request, and show the one that was sent', async () => {
+    for (const namespace of [undefined, 'x', 'y']) {
+      await cluster.api.post(`${base}?namespace=x`, endpointsBody(`in-${namespace}`, [], { namespace }));
+    }
+    const { json } = await cluster.api.get(`${base}?namespace=x`);
+    expect(json.items.map((item: { id: string; namespace?: string }) => [item.id, item.namespace])).toEqual([
+      ['in-undefined', undefined],
+      ['in-x', 'x'],
+      ['in-y', 'y'],
+    ]);
+    expect((await cluster.api.get(`${base}?namespace=y`)).json.items).toEqual([]);
   });
 });

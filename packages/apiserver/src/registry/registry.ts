@@ -101,7 +101,12 @@ export class Registry<T extends ApiObject> {
     const object = this.#defaulted(strategy.prepareForCreate(placed, this.deps.birth()));
     this.#validate(object);
     this.#refuse(object, strategy.validateNew?.(object));
-    return { commit: (signal) => overStorage(() => this.#commitNew(sent, object, signal)) };
+    return {
+      commit: async (signal) => {
+        const born = await overStorage(() => this.#commitNew(sent, object, signal));
+        return strategy.bornUnversioned === true ? born.at(0) : born;
+      },
+    };
   }
 
   /** Checks the replacement of the object called `name`. Without a version it replaces whatever is there. */
@@ -242,7 +247,8 @@ export class Registry<T extends ApiObject> {
 
   /** The object in the namespace of the request, which it may leave out but not contradict. */
   #placed(sent: T, namespace: string): T {
-    const { words } = this.strategy;
+    const { words, place } = this.strategy;
+    if (place !== undefined) return place(sent, namespace);
     const own = sent.metadata.namespace ?? '';
     const wanted = this.info.namespaced ? namespace : undefined;
     if (this.info.namespaced && own !== '' && own !== namespace) {

@@ -84,6 +84,12 @@ export interface Strategy<T extends ApiObject> {
   readonly putCreates?: boolean;
   /** v0.5.6: POST of something present replaces it (endpoints) or is refused. */
   readonly postReplaces?: boolean;
+  /** v0.5.6: the namespace in a body is neither compared with that of the request nor filled in (endpoints). */
+  place?(object: T, namespace: string): T;
+  /** v0.5.6: the answer to a POST carries no version (minions). */
+  readonly bornUnversioned?: boolean;
+  /** v0.5.6: false when there is nothing under `/watch/` (minions); `?watch=true` works all the same. */
+  readonly watchPath?: boolean;
   /** Why clients may not delete it; absent when they may. */
   readonly undeletable?: string;
 }

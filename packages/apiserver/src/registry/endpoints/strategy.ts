@@ -1,4 +1,4 @@
-import { type Endpoints, validateEndpoints } from '@kube/api-types';
+import { type Endpoints, validateEndpoints, withSentNamespace } from '@kube/api-types';
 import { bornMeta, keptMeta } from '../object-meta.js';
 import type { Strategy } from '../strategy.js';
 
@@ -12,6 +12,10 @@ export const endpointsStrategy: Strategy<Endpoints> = {
     scopeField: 'Endpoints.Namespace',
     watched: 'endpoints',
   },
+  place: (endpoints, namespace) => ({
+    ...endpoints,
+    metadata: withSentNamespace(endpoints.metadata, namespace),
+  }),
   putCreates: true,
   postReplaces: true,
   undeletable: 'Endpoints are read-only',

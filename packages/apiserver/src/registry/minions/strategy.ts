@@ -13,6 +13,8 @@ export const minionStrategy: Strategy<Node> = {
     scopeField: 'Minion.Namespace',
     watched: 'minion',
   },
+  bornUnversioned: true,
+  watchPath: false,
   prepareForCreate: (node, birth) => ({ ...node, metadata: bornMeta(node.metadata, birth) }),
   prepareForUpdate: (next, stored) => ({ ...stored, metadata: keptMeta(next.metadata, stored.metadata) }),
   withStatus: (stored, next) => ({ ...stored, status: next.status }),
