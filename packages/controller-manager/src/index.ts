@@ -1,1 +1,2 @@
-export {};
+export { FLAGS, type Options, readOptions } from './options.js';
+export { runControllerManager } from './run-controller-manager.js';

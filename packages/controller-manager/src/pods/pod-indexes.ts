@@ -1,0 +1,15 @@
+import type { Pod } from '@kube/api-types';
+import { nodeOf } from './pod-state.js';
+import { BY_LABEL, shelvesOfPod } from './shelves.js';
+
+/** Name of the index of pods by the node that they are bound to. */
+export const BY_NODE = 'node';
+
+/** How the pods of all controllers here are filed. */
+export const POD_INDEXES = {
+  [BY_LABEL]: shelvesOfPod,
+  [BY_NODE]: (pod: Pod): readonly string[] => {
+    const node = nodeOf(pod);
+    return node === undefined ? [] : [node];
+  },
+};
