@@ -1,8 +1,8 @@
 import type { StatusCause } from '../generated/internal.js';
 import type { Kind, ObjectsByKind } from '../resources.js';
 import { badRequest, badValue } from '../status-error.js';
-import type { Decoded, DecodedList, WireKind, WireObjectsByKind } from '../wire/codec.js';
 import { withoutOldWords } from '../v1beta2/old-words.js';
+import type { Decoded, DecodedList, WireKind, WireObjectsByKind } from '../wire/codec.js';
 import { withoutNulls } from '../wire/without-nulls.js';
 import { KINDS } from './kinds.js';
 import { type Check, checkStructure } from './structure.js';

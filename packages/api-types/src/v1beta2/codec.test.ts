@@ -68,8 +68,14 @@ describe('v1beta2', () => {
   });
 
   it('and v1beta1 read bodies of the other', () => {
-    expect(codec.decode('Pod', JSON.parse(v1beta1Codec.encodeJson(pod)))).toEqual({ object: pod, warnings: [] });
-    expect(v1beta1Codec.decode('Pod', JSON.parse(codec.encodeJson(pod)))).toEqual({ object: pod, warnings: [] });
+    expect(codec.decode('Pod', JSON.parse(v1beta1Codec.encodeJson(pod)))).toEqual({
+      object: pod,
+      warnings: [],
+    });
+    expect(v1beta1Codec.decode('Pod', JSON.parse(codec.encodeJson(pod)))).toEqual({
+      object: pod,
+      warnings: [],
+    });
     expect(() => codec.decode('Pod', { apiVersion: 'v1beta3' })).toThrow(
       'apiVersion: expected v1beta1 or v1beta2, got "v1beta3"',
     );

@@ -1,4 +1,4 @@
-import type { ApiObject, Binding, EnvVar, ObjectsByKind, Pod } from '@kube/api-types';
+import type { ApiObject, Binding, EnvVar, ObjectsByKind, Pod, Service } from '@kube/api-types';
 import type { WatchCache } from '../cache/watch-cache.js';
 import type { PortalNet } from '../portal/portal-net.js';
 import { endpointsStrategy } from './endpoints/strategy.js';
@@ -36,12 +36,14 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
   const { cache, storage, reads } = deps;
   const variablesFor = (namespace: string): readonly EnvVar[] => variablesIn(cache, namespace);
   const isTaken = (ip: string): boolean => cache.portalIPs.has(ip);
+  const servicesIn = (namespace: string): readonly Service[] => servicesOf(cache, namespace);
   const { random } = deps.birth();
-  const pods = new Registry(podStrategy({ allowPrivileged: rules.allowPrivileged, variablesFor }), deps);
-  const services = new Registry(serviceStrategy({ net: rules.portalNet, isTaken, random }), deps);
+  const { allowPrivileged } = rules;
+  const pods = new Registry(podStrategy({ allowPrivileged, variablesFor }), deps);
+  const services = new Registry(serviceStrategy({ net: rules.portalNet, isTaken, random, servicesIn }), deps);
   const minions = new Registry(minionStrategy, deps);
   const others = [
-    new Registry(replicationControllerStrategy, deps),
+    new Registry(replicationControllerStrategy({ allowPrivileged }), deps),
     new Registry(endpointsStrategy, deps),
     new Registry(eventStrategy(rules.eventLeases), deps),
   ];
@@ -65,9 +67,15 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
 
 function variablesIn(cache: WatchCache, namespace: string): readonly EnvVar[] {
   const services = cache.of('Service');
-  const own = services.list({ namespace }).map(({ object }) => object);
   const master = MASTER_SERVICES.flatMap((name) => services.get('default', name)?.object ?? []);
-  return serviceVariables(own, master);
+  return serviceVariables(servicesOf(cache, namespace), master);
+}
+
+function servicesOf(cache: WatchCache, namespace: string): readonly Service[] {
+  return cache
+    .of('Service')
+    .list({ namespace })
+    .map(({ object }) => object);
 }
 
 function podsOn(cache: WatchCache, nodeName: string): readonly Pod[] {

@@ -12,6 +12,12 @@ import { bornMeta, keptMeta } from '../object-meta.js';
 import type { Strategy } from '../strategy.js';
 import { serviceCompanions } from './service-companions.js';
 
+/** What the rules for services depend on. */
+export interface ServiceRules extends PortalRules {
+  /** The services of a namespace, as far as is known here. */
+  readonly servicesIn: (namespace: string) => readonly Service[];
+}
+
 /** Where portal IPs come from. */
 export interface PortalRules {
   readonly net: PortalNet;
@@ -22,7 +28,7 @@ export interface PortalRules {
 }
 
 /** Services: each holds one portal IP from creation to deletion, claimed in the transaction that creates it. */
-export function serviceStrategy(portals: PortalRules): Strategy<Service> {
+export function serviceStrategy(rules: ServiceRules): Strategy<Service> {
   return {
     kind: 'Service',
     words: {
@@ -34,16 +40,17 @@ export function serviceStrategy(portals: PortalRules): Strategy<Service> {
     },
     prepareForCreate: (service, birth) => ({ ...service, metadata: bornMeta(service.metadata, birth) }),
     prepareForUpdate: (next, stored) => ({ ...next, metadata: keptMeta(next.metadata, stored.metadata) }),
-    validate: (service) => validateService(service),
-    validateNew: (service) => [...balancerCauses(service), ...portalCauses(service, portals)],
+    validate: (service) => validateService(service, rules.servicesIn(service.metadata.namespace ?? '')),
+    validateNew: (service) => portalCauses(service, rules),
     checkUpdate(next, stored) {
-      const causes = [...balancerCauses(next), ...validateServiceUpdate(next, stored)];
+      const causes = validateServiceUpdate(next, stored);
       if (causes.length > 0) throw invalid('service', stored.metadata.name, causes);
     },
     assign(service) {
+      if (service.spec.type === 'LoadBalancer') throw noCloud(service);
       if ((service.spec.clusterIP ?? '') !== '') return service;
-      const ip = pickPortalIP(portals.net, portals.isTaken, portals.random);
-      if (ip === undefined) throw netFull(service, portals.net);
+      const ip = pickPortalIP(rules.net, rules.isTaken, rules.random);
+      if (ip === undefined) throw netFull(service, rules.net);
       return { ...service, spec: { ...service.spec, clusterIP: ip } };
     },
     companions: serviceCompanions,
@@ -56,11 +63,11 @@ function portalCauses(service: Service, portals: PortalRules): readonly StatusCa
   return isPortalAddress(portals.net, ip) && !portals.isTaken(ip) ? [] : [invalidPortalIP(ip)];
 }
 
-function balancerCauses(service: Service): readonly StatusCause[] {
-  if (service.spec.type !== 'LoadBalancer') return [];
+/** v0.5.6 makes balancers at creation only, when a cloud provider was set up; there is none here. */
+function noCloud({ metadata: { name } }: Service): StatusError {
   const field = 'spec.createExternalLoadBalancer';
-  const message = `${field}: unsupported value 'true': no cloud provider is set up here; leave it out and give the service publicIPs that lead to its nodes`;
-  return [{ reason: 'FieldValueNotSupported', message, field }];
+  const message = `${field}: unsupported value 'true': requested an external service, but no cloud provider supplied; leave it out and give the service publicIPs that lead to its nodes`;
+  return invalid('service', name, [{ reason: 'FieldValueNotSupported', message, field }]);
 }
 
 function netFull(service: Service, net: PortalNet): StatusError {
