@@ -26,7 +26,6 @@ export { closed, type ListenAddress, listen } from './http/listen.js';
 export { addHealthRoutes, type HealthServerOptions, serveHealth } from './http/serve-health.js';
 export { createLogger, type LoggerOptions, type RootLogger } from './log/create-logger.js';
 export { errorText } from './log/error-text.js';
-export { glogLine, type LogLine } from './log/glog-line.js';
 export { LogFile, type LogFileOptions } from './log/log-file.js';
 export { logFlags, SEVERITIES, type Severity } from './log/log-flags.js';
 export type { LogFields, Logger } from './logger.js';
