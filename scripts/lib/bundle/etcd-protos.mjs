@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from '../project.mjs';
 
-const LOADS_FILE = '(0, proto_loader_1.loadSync)(`${__dirname}/../proto/rpc.proto`,';
+const LOADS_FILE = /\(0, proto_loader_1\.loadSync\)\([^,]*rpc\.proto`,/;
 
 /**
  * etcd3 reads the description of etcd's calls from a file beside itself when it is loaded. A bundle has no
@@ -14,7 +14,7 @@ export const etcdProtos = {
   setup({ onLoad }) {
     onLoad({ filter: /\/etcd3\/lib\/connection-pool\.js$/ }, ({ path }) => {
       const source = readFileSync(path, 'utf8');
-      if (!source.includes(LOADS_FILE))
+      if (!LOADS_FILE.test(source))
         throw new Error(`${path} loads its protos in a new way: adapt ${LOADS_FILE}`);
       const protos = JSON.stringify(read(join(path, '../../proto/rpc.proto')));
       return { contents: source.replace(LOADS_FILE, () => `(0, proto_loader_1.fromJSON)(${protos},`) };
