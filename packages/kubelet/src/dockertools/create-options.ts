@@ -24,6 +24,7 @@ export function createOptions(nodeName: string, order: ContainerOrder): Containe
       ? { ExposedPorts: Object.fromEntries(ports.map((port) => [inside(port), {}])) }
       : {}),
     HostConfig: {
+      RestartPolicy: { Name: 'no' },
       Privileged: order.privileged,
       Memory: order.memoryBytes,
       CpuShares: order.cpuShares,

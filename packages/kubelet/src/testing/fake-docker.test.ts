@@ -1,0 +1,12 @@
+import { systemClock } from '@kube/component-base';
+import { describeRuntimeContract } from '../dockertools/runtime-contract.js';
+import { FakeDocker } from './fake-docker.js';
+
+const docker = new FakeDocker(systemClock);
+docker.images.add('busybox:latest');
+
+describeRuntimeContract('the engine in memory', () => ({
+  image: 'busybox',
+  missingImage: '127.0.0.1:1/no-such-image',
+  runtime: (nodeName) => docker.runtime(nodeName),
+}));
