@@ -32,6 +32,7 @@ export {
   toStatus,
   unavailable,
 } from './status-error.js';
+export { type BareManifest, decodeManifests, ofAnyVersion } from './v1beta1/bare-manifest.js';
 export {
   keptManifestUuid,
   withManifestUuid,
