@@ -86,8 +86,8 @@ export function createKubelet(
       ...sources.map((source) => ({
         name: `source ${source.name}`,
         run: (signal: AbortSignal) =>
-          source.run((wanted) => {
-            desired.deliver(source.name, wanted);
+          source.run((wanted, whole) => {
+            desired.deliver(source.name, wanted, whole);
             pods.sourceAnswered();
           }, signal),
       })),

@@ -9,15 +9,20 @@ export interface DesiredPod {
   readonly pod: BoundPod;
 }
 
+interface Answer {
+  readonly pods: ReadonlyMap<string, DesiredPod>;
+  readonly whole: boolean;
+}
+
 /**
  * What all sources together want to run.
  *
- * A source that has not answered yet may want anything. So nothing of its pods is removed until it has, and nothing
- * of a source that is no longer configured until all others have.
+ * A source that has not answered yet, or not in whole, may want anything. So nothing of its pods is removed until it
+ * has, and nothing of a source that is no longer configured until all others have.
  */
 export class DesiredPods {
   /** By source; undefined until it has answered. */
-  readonly #bySource: Map<string, ReadonlyMap<string, DesiredPod> | undefined>;
+  readonly #bySource: Map<string, Answer | undefined>;
 
   /** @param changed told of each pod that is wanted, wanted differently or no longer wanted */
   constructor(
@@ -27,11 +32,11 @@ export class DesiredPods {
     this.#bySource = new Map(sources.map((name) => [name, undefined]));
   }
 
-  /** Takes the whole of what `source` wants now. */
-  deliver(source: string, pods: readonly BoundPod[]): void {
-    const before = this.#bySource.get(source);
+  /** Takes all that `source` wants now, as far as it could read it: see `Deliver`. */
+  deliver(source: string, pods: readonly BoundPod[], whole = true): void {
+    const before = this.#bySource.get(source)?.pods;
     const now = new Map(pods.map((pod) => [podKey(refOf(source, pod)), { ref: refOf(source, pod), pod }]));
-    this.#bySource.set(source, now);
+    this.#bySource.set(source, { pods: now, whole });
     for (const [key, { ref, pod }] of now) {
       if (!isDeepStrictEqual(before?.get(key)?.pod, pod)) this.changed(ref);
     }
@@ -43,20 +48,20 @@ export class DesiredPods {
   /** What is wanted of a pod. */
   wanted(ref: PodRef): Wanted {
     const source = this.#bySource.get(ref.source);
-    const desired = source?.get(podKey(ref));
+    const desired = source?.pods.get(podKey(ref));
     if (desired !== undefined) return { type: 'run', pod: desired.pod };
-    const answered = this.#bySource.has(ref.source) ? source !== undefined : this.answered;
+    const answered = this.#bySource.has(ref.source) ? source?.whole === true : this.answered;
     return { type: answered ? 'remove' : 'unknown' };
   }
 
-  /** True when every source has answered. */
+  /** True when every source has answered in whole. */
   get answered(): boolean {
-    return [...this.#bySource.values()].every((pods) => pods !== undefined);
+    return [...this.#bySource.values()].every((answer) => answer?.whole === true);
   }
 
   /** Every pod that is wanted. */
   get all(): readonly DesiredPod[] {
-    return [...this.#bySource.values()].flatMap((pods) => [...(pods?.values() ?? [])]);
+    return [...this.#bySource.values()].flatMap((answer) => [...(answer?.pods.values() ?? [])]);
   }
 }
 
