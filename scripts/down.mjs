@@ -1,6 +1,7 @@
 /** `npm run down`: stops what `npm run up` started and removes what it made, and nothing else. */
 import { join } from 'node:path';
 import { removeMadeImages } from './lib/images.mjs';
+import { removeContainersOfNodes, removeNodes } from './lib/nodes/down.mjs';
 import { ROOT } from './lib/project.mjs';
 import { run, succeeds } from './lib/shell.mjs';
 import { clearState, isAlive, readState } from './lib/state.mjs';
@@ -14,16 +15,15 @@ if (state === undefined) {
   say('nothing is up');
 } else {
   const backwards = [...state.programs].reverse();
-  for (const program of backwards.filter(({ name }) => name !== 'dockerd')) await stop(program);
-  removeContainers(state.nodeName);
-  run(join(ROOT, 'bin/proxy'), ['-cleanup']);
-  say('removed the rules of the proxy');
-  if (state.portalNet !== undefined) {
-    succeeds('ip', ['route', 'del', state.portalNet, 'dev', 'lo']);
-    say(`removed the route of ${state.portalNet}`);
+  const isDocker = ({ name }) => name.startsWith('dockerd');
+  for (const program of backwards.filter((each) => !isDocker(each))) await stop(program);
+  if (state.plan === undefined) removeWhatIsHere();
+  else removeContainersOfNodes(state.plan);
+  await Promise.all(backwards.filter(isDocker).map(stop));
+  if (state.plan !== undefined) {
+    removeNodes(state.plan);
+    say(`removed ${state.plan.nodes.length} nodes`);
   }
-  if (succeeds('docker', ['version'])) removeMadeImages();
-  for (const program of backwards.filter(({ name }) => name === 'dockerd')) await stop(program);
   clearState();
   say('all is down');
 }
@@ -41,6 +41,17 @@ async function stop(program) {
     await waitFor(`${program.name} to die`, STOPPED_WITHIN_MS, () => !isAlive(program));
   }
   say(`stopped ${program.name}`);
+}
+
+function removeWhatIsHere() {
+  removeContainers(state.nodeName);
+  run(join(ROOT, 'bin/proxy'), ['-cleanup']);
+  say('removed the rules of the proxy');
+  if (state.portalNet !== undefined) {
+    succeeds('ip', ['route', 'del', state.portalNet, 'dev', 'lo']);
+    say(`removed the route of ${state.portalNet}`);
+  }
+  if (succeeds('docker', ['version'])) removeMadeImages();
 }
 
 /** The kubelet's labels say which containers are of this node's pods. */

@@ -8,8 +8,11 @@ export const NODE = '127.0.0.1';
 export const PORTAL_NET = '172.0.0.0/16';
 
 const ETCD = 'http://127.0.0.1:4001';
-const MASTER = '127.0.0.1:8080';
-const LOGS = ['-v=3', '-logtostderr=false', `-log_dir=${join(RUN_DIR, 'log')}`];
+/** Where its API is. */
+export const MASTER = '127.0.0.1:8080';
+
+const LOG_DIR = join(RUN_DIR, 'log');
+const LOGS = ['-v=3', '-logtostderr=false', `-log_dir=${LOG_DIR}`];
 
 /** The programs with the article's command lines, in the order in which they are started, and where each tells its health. */
 export const PROGRAMS = [
@@ -60,4 +63,4 @@ export const PROGRAMS = [
     health: 'http://127.0.0.1:10250/healthz',
   },
   { name: 'proxy', args: [`-etcd_servers=${ETCD}`, ...LOGS], health: 'http://127.0.0.1:10249/healthz' },
-];
+].map((program) => ({ ...program, logDir: LOG_DIR }));

@@ -12,7 +12,8 @@ const STATE = join(RUN_DIR, 'state.json');
  *
  * @typedef {{ name: string, pid: number, startedAt: string }} Program `startedAt` tells a process from a
  *   later one with the same pid
- * @typedef {{ programs: Program[], portalNet?: string, nodeName?: string }} State
+ * @typedef {{ programs: Program[], portalNet?: string, nodeName?: string, plan?: import('./nodes/plan.mjs').Plan }}
+ *   State `plan` is of a cluster of several nodes, the others of one that is this machine itself
  */
 
 /** @returns {State | undefined} undefined when nothing is up */
@@ -31,6 +32,7 @@ export function clearState() {
   rmSync(STATE, { force: true });
   rmSync(join(RUN_DIR, 'etcd'), { recursive: true, force: true });
   rmSync(join(RUN_DIR, 'kubelet'), { recursive: true, force: true });
+  rmSync(join(RUN_DIR, 'nodes'), { recursive: true, force: true });
 }
 
 /** When a process began, in the kernel's own count; undefined when there is no such process. */
