@@ -13,6 +13,8 @@ export {
   createEventRecorder,
   type EventRecorder,
   type EventRecorderOptions,
+  type EventSink,
+  type EventSubject,
   type Occurrence,
 } from './record/event-recorder.js';
 export { createRestClient, type RestClientOptions } from './rest-client.js';

@@ -50,6 +50,28 @@ describe('createEventRecorder', () => {
     );
   });
 
+  it('counts as one what has the same key, and shows the last message', async () => {
+    const started = { status: 'running', reason: 'started', fieldPath: 'spec.containers{c}', key: 'c' };
+    recorder.record(aPod('web'), { ...started, message: 'Started with id 1' });
+    recorder.record(aPod('web'), { ...started, message: 'Started with id 2' });
+    recorder.record(aPod('web'), {
+      ...started,
+      message: 'Started with id 3',
+      fieldPath: 'spec.containers{d}',
+    });
+    await eventuallyPasses(() =>
+      expect(
+        client
+          .objects('Event')
+          .map(({ involvedObject, message, count }) => [involvedObject.fieldPath, message, count])
+          .sort(),
+      ).toEqual([
+        ['spec.containers{c}', 'Started with id 2', 2],
+        ['spec.containers{d}', 'Started with id 3', 1],
+      ]),
+    );
+  });
+
   it('drops what the server refuses and goes on', async () => {
     client.failWith = ({ verb, name }) =>
       verb === 'create' && name?.startsWith('bad.') ? new StatusError('Invalid', 'no') : undefined;

@@ -1,6 +1,6 @@
-import { type ApiObject, type Event, isReason, type ObjectReference } from '@kube/api-types';
+import { type Event, isReason, type ObjectMeta, type ObjectReference } from '@kube/api-types';
 import type { Clock, Logger } from '@kube/component-base';
-import type { ApiClient } from '../api-client.js';
+import type { ResourceClient } from '../api-client.js';
 
 /** What is told of an object. */
 export interface Occurrence {
@@ -10,20 +10,37 @@ export interface Occurrence {
   readonly reason: string;
   /** For people. */
   readonly message: string;
+  /** The part of the object that it is about, e.g. `spec.containers{redis}`. */
+  readonly fieldPath?: string;
+  /** Occurrences of one object with equal keys are one event, which shows the message of the last; the message unless told. */
+  readonly key?: string;
+}
+
+/** What something is told of: any object, or as much of it as is known. */
+export interface EventSubject {
+  readonly kind?: string;
+  readonly metadata: ObjectMeta;
+}
+
+/** Where events are sent: an ApiClient, or whatever else keeps events. */
+export interface EventSink {
+  resource(kind: 'Event'): Pick<ResourceClient<Event>, 'create' | 'update'>;
 }
 
 /** Tells people what happened. Never blocks and never fails: events are dropped when the server will not have them. */
 export interface EventRecorder {
-  record(about: ApiObject, occurrence: Occurrence): void;
+  record(about: EventSubject, occurrence: Occurrence): void;
   /** Sends what is recorded until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
 
 /** What a recorder works with. */
 export interface EventRecorderOptions {
-  readonly client: ApiClient;
+  readonly client: EventSink;
   /** Who tells, e.g. `scheduler`. */
   readonly component: string;
+  /** On which node; absent for components that are not of one. */
+  readonly host?: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -40,33 +57,40 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   return new ApiEventRecorder(options);
 }
 
+interface Recorded {
+  readonly event: Event;
+  readonly key: string;
+}
+
 class ApiEventRecorder implements EventRecorder {
-  readonly #waiting: Event[] = [];
+  readonly #waiting: Recorded[] = [];
   /** The last event of each kind of occurrence, as the server has it. */
   readonly #sent = new Map<string, Event>();
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: EventRecorderOptions) {}
 
-  record(about: ApiObject, occurrence: Occurrence): void {
+  record(about: EventSubject, occurrence: Occurrence): void {
     if (this.#waiting.length >= MAX_WAITING) this.#waiting.shift();
-    this.#waiting.push(newEvent(about, occurrence, this.options));
+    const event = newEvent(about, occurrence, this.options);
+    this.#waiting.push({ event, key: sameness(event, occurrence.key ?? occurrence.message) });
     this.#wake();
   }
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const event = this.#waiting.shift();
-      if (event === undefined) await this.#recorded(signal);
-      else await this.#send(event, signal);
+      const recorded = this.#waiting.shift();
+      if (recorded === undefined) await this.#recorded(signal);
+      else await this.#send(recorded, signal);
     }
   }
 
-  async #send(event: Event, signal: AbortSignal): Promise<void> {
+  async #send(recorded: Recorded, signal: AbortSignal): Promise<void> {
     const { log, clock } = this.options;
+    const { event } = recorded;
     for (let attempt = 1; attempt <= MAX_TRIES && !signal.aborted; attempt++) {
       try {
-        await this.#deliver(event, signal);
+        await this.#deliver(recorded, signal);
         return;
       } catch (err) {
         if (isReason(err, 'Invalid') || isReason(err, 'BadRequest') || attempt === MAX_TRIES) {
@@ -78,12 +102,12 @@ class ApiEventRecorder implements EventRecorder {
     }
   }
 
-  async #deliver(event: Event, signal: AbortSignal): Promise<void> {
+  async #deliver({ event, key }: Recorded, signal: AbortSignal): Promise<void> {
     const events = this.options.client.resource('Event');
-    const key = sameness(event);
     const earlier = this.#sent.get(key);
     if (earlier !== undefined) {
-      const counted = { ...earlier, lastTimestamp: event.lastTimestamp, count: (earlier.count ?? 1) + 1 };
+      const { message, lastTimestamp } = event;
+      const counted = { ...earlier, message, lastTimestamp, count: (earlier.count ?? 1) + 1 };
       try {
         await events.update(
           { ...counted, metadata: { ...counted.metadata, resourceVersion: undefined } },
@@ -122,8 +146,8 @@ class ApiEventRecorder implements EventRecorder {
 }
 
 function newEvent(
-  about: ApiObject,
-  { status, reason, message }: Occurrence,
+  about: EventSubject,
+  { status, reason, message, fieldPath }: Occurrence,
   options: EventRecorderOptions,
 ): Event {
   const now = options.clock.now();
@@ -136,7 +160,9 @@ function newEvent(
     uid,
     apiVersion: 'v1beta1',
     resourceVersion,
+    ...(fieldPath === undefined ? {} : { fieldPath }),
   };
+  const { component, host } = options;
   return {
     kind: 'Event',
     // v0.5.6: the object's id, a dot, and hexadecimal nanoseconds; chance fills what the clock cannot tell.
@@ -145,7 +171,7 @@ function newEvent(
     status,
     reason,
     message,
-    source: { component: options.component },
+    source: { component, ...(host === undefined ? {} : { host }) },
     firstTimestamp: time,
     lastTimestamp: time,
     count: 1,
@@ -158,7 +184,7 @@ function nanoseconds(nowMs: number): string {
   );
 }
 
-function sameness({ involvedObject, status, reason, message }: Event): string {
-  const { kind, namespace, name, uid } = involvedObject;
-  return JSON.stringify([kind, namespace, name, uid, status, reason, message]);
+function sameness({ involvedObject, status, reason }: Event, key: string): string {
+  const { kind, namespace, name, uid, fieldPath } = involvedObject;
+  return JSON.stringify([kind, namespace, name, uid, fieldPath, status, reason, key]);
 }
