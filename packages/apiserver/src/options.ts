@@ -9,6 +9,7 @@ import {
   stringFlag,
   uintFlag,
 } from '@kube/component-base';
+import { type EtcdPlace, etcdFlags, etcdPlace } from '@kube/storage';
 import { type PortalNet, parsePortalNet } from './portal/portal-net.js';
 
 /** The flags of `apiserver`; each is honoured, and none is accepted without effect. */
@@ -21,9 +22,7 @@ export const FLAGS = {
   ),
   read_only_port: uintFlag(7080, 'The port that only reads, and slowly, on the public address; 0: none'),
   portal_net: cidrFlag('The network that portal IPs of services are taken from, e.g. 10.0.0.0/16; required'),
-  etcd_servers: listFlag(
-    'URLs of the etcd members, e.g. http://127.0.0.1:4001, separated by commas; required',
-  ),
+  ...etcdFlags,
   event_ttl: durationFlag(48 * 3_600_000, 'How long events are kept'),
   allow_privileged: boolFlag(false, 'Accept containers that ask to be privileged'),
   machines: listFlag('Nodes to register at the start, separated by commas'),
@@ -38,10 +37,11 @@ export type Flags = FlagValues<typeof FLAGS>;
 /** What the apiserver runs with. */
 export interface Options extends Omit<Flags, 'portal_net'> {
   readonly portal_net: PortalNet;
+  readonly etcd: EtcdPlace;
 }
 
 /**
- * Checks what only holds for the flags together.
+ * Checks what only holds for the flags together, and reads the file of `-etcd_config`.
  *
  * @throws Error that names the flag and the remedy
  */
@@ -51,12 +51,7 @@ export function readOptions(flags: Flags): Options {
       'No -portal_net specified: give the network for portal IPs, e.g. -portal_net=10.0.0.0/16',
     );
   }
-  if (flags.etcd_servers.length === 0) {
-    throw new Error(
-      'No -etcd_servers specified: give the URLs of etcd, e.g. -etcd_servers=http://127.0.0.1:4001',
-    );
-  }
   if (flags.event_ttl < 1000)
     throw new Error('-event_ttl must be at least 1s: etcd counts lifetimes in seconds');
-  return { ...flags, portal_net: parsePortalNet(flags.portal_net) };
+  return { ...flags, portal_net: parsePortalNet(flags.portal_net), etcd: etcdPlace(flags) };
 }

@@ -15,7 +15,7 @@ import { type FLAGS, type Options, readOptions } from './options.js';
 export async function runApiserver(context: DaemonContext<typeof FLAGS>): Promise<void> {
   const { log, clock, signal, health, metrics } = context;
   const options = readOptions(context.flags);
-  const storage = createEtcdStorage({ servers: options.etcd_servers, log });
+  const storage = createEtcdStorage({ ...options.etcd, log });
   const apiserver = createApiserver({ storage, log, clock }, settingsOf(options), observe(metrics), signal);
   health.add('watch cache', () =>
     apiserver.cache.revision > 0 ? undefined : 'not filled yet, etcd has not answered',

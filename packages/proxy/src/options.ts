@@ -1,18 +1,9 @@
-import {
-  boolFlag,
-  cidrFlag,
-  durationFlag,
-  type FlagValues,
-  ipFlag,
-  listFlag,
-  uintFlag,
-} from '@kube/component-base';
+import { boolFlag, cidrFlag, durationFlag, type FlagValues, ipFlag, uintFlag } from '@kube/component-base';
+import { type EtcdPlace, etcdFlags, etcdPlace } from '@kube/storage';
 
 /** The flags of `proxy`; each is honoured, and none is accepted without effect. */
 export const FLAGS = {
-  etcd_servers: listFlag(
-    'URLs of the etcd members, e.g. http://127.0.0.1:4001, separated by commas; required',
-  ),
+  ...etcdFlags,
   bind_address: ipFlag('0.0.0.0', 'The address that the listeners of services are bound to'),
   healthz_address: ipFlag('127.0.0.1', 'The address to serve /healthz and /metrics on'),
   healthz_port: uintFlag(10249, 'The port to serve /healthz and /metrics on; 0: none'),
@@ -29,25 +20,25 @@ export const FLAGS = {
 };
 
 /** The flags as given. */
-export type Options = FlagValues<typeof FLAGS>;
+export type Flags = FlagValues<typeof FLAGS>;
+
+/** What the proxy runs with. */
+export interface Options extends Flags {
+  readonly etcd: EtcdPlace;
+}
 
 /** The shortest time between two looks at the kernel's rules. */
 const SHORTEST_SYNC_MS = 100;
 
 /**
- * Checks what only holds for the flags together.
+ * Checks what only holds for the flags together, and reads the file of `-etcd_config`.
  *
  * @throws Error that names the flag and the remedy
  */
-export function readOptions(flags: Options): Options {
-  if (flags.etcd_servers.length === 0) {
-    throw new Error(
-      'No -etcd_servers specified: give the URLs of etcd, e.g. -etcd_servers=http://127.0.0.1:4001',
-    );
-  }
+export function readOptions(flags: Flags): Options {
   if (flags.sync_period < SHORTEST_SYNC_MS) {
     throw new Error(`-sync_period must be at least ${SHORTEST_SYNC_MS}ms`);
   }
   if (flags.udp_timeout <= 0) throw new Error('-udp_timeout must be more than 0, e.g. 60s');
-  return flags;
+  return { ...flags, etcd: etcdPlace(flags) };
 }
