@@ -27,7 +27,7 @@ export { addHealthRoutes, type HealthServerOptions, serveHealth } from './http/s
 export { createLogger, type LoggerOptions, type RootLogger } from './log/create-logger.js';
 export { errorText } from './log/error-text.js';
 export { LogFile, type LogFileOptions } from './log/log-file.js';
-export { logFlags, SEVERITIES, type Severity } from './log/log-flags.js';
+export { logFlags, type Severity, type VModule } from './log/log-flags.js';
 export type { LogFields, Logger } from './logger.js';
 export {
   type Counter,
