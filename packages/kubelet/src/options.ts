@@ -1,14 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import {
-  boolFlag,
-  durationFlag,
-  type FlagValues,
-  ipFlag,
-  listFlag,
-  stringFlag,
-  uintFlag,
-} from '@kube/component-base';
+import { boolFlag, durationFlag, type FlagValues, ipFlag, stringFlag, uintFlag } from '@kube/component-base';
+import { type EtcdPlace, etcdFlags, etcdPlace } from '@kube/storage';
 import { DEFAULT_ENDPOINT } from './dockertools/docker-endpoint.js';
 
 /** The flags of `kubelet`; each is honoured, and none is accepted without effect. */
@@ -16,9 +9,7 @@ export const FLAGS = {
   address: ipFlag('127.0.0.1', 'The address to serve health and metrics on'),
   port: uintFlag(10250, 'The port to serve health and metrics on'),
   enable_server: boolFlag(true, 'Serve health and metrics'),
-  etcd_servers: listFlag(
-    'URLs of the etcd members, e.g. http://127.0.0.1:4001, separated by commas; required',
-  ),
+  ...etcdFlags,
   hostname_override: stringFlag('', 'The name of this node; empty: what `hostname -f` says'),
   docker_endpoint: stringFlag(
     '',
@@ -42,6 +33,7 @@ export type Flags = FlagValues<typeof FLAGS>;
 /** What the kubelet runs with. */
 export interface Options extends Omit<Flags, 'hostname_override'> {
   readonly nodeName: string;
+  readonly etcd: EtcdPlace;
 }
 
 /** Where options come from besides the command line. */
@@ -52,16 +44,11 @@ export interface Surroundings {
 }
 
 /**
- * Checks what only holds for the flags together, and fills in what was not given.
+ * Checks what only holds for the flags together, fills in what was not given, and reads the file of `-etcd_config`.
  *
  * @throws Error that names the flag and the remedy
  */
 export async function readOptions(flags: Flags, { env, fullHostname }: Surroundings): Promise<Options> {
-  if (flags.etcd_servers.length === 0) {
-    throw new Error(
-      'No -etcd_servers specified: give the URLs of etcd, e.g. -etcd_servers=http://127.0.0.1:4001',
-    );
-  }
   if (flags.sync_frequency <= 0) throw new Error('-sync_frequency must be more than 0, e.g. 10s');
   const nodeName = flags.hostname_override || (await hostname(fullHostname));
   // v0.5.6 does not look; a slash would lead to the keys of another node.
@@ -69,7 +56,7 @@ export async function readOptions(flags: Flags, { env, fullHostname }: Surroundi
     throw new Error(`the node cannot be called ${JSON.stringify(nodeName)}: give another -hostname_override`);
   }
   const docker_endpoint = flags.docker_endpoint || env.DOCKER_HOST || DEFAULT_ENDPOINT;
-  return { ...flags, nodeName, docker_endpoint };
+  return { ...flags, nodeName, docker_endpoint, etcd: etcdPlace(flags) };
 }
 
 /** What `hostname -f` says on this machine. */

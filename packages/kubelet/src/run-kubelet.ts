@@ -18,7 +18,7 @@ export async function runKubelet(context: DaemonContext<typeof FLAGS>): Promise<
   await mkdir(options.root_dir, { recursive: true, mode: 0o750 });
   const { nodeName, docker_endpoint: endpoint } = options;
   const runtime = createDockerRuntime({ endpoint, nodeName, clock });
-  const storage = createEtcdStorage({ servers: options.etcd_servers, log });
+  const storage = createEtcdStorage({ ...options.etcd, log });
   try {
     const settings = settingsOf(options, clock.now());
     const kubelet = createKubelet({ storage, runtime, clock, log }, settings, observe(metrics), signal);
