@@ -6,6 +6,7 @@ import { ImagePuller } from './images/image-puller.js';
 import { type NodeLeaseValue, runNodeLease } from './node/node-lease.js';
 import { PodManager, type PodObserver } from './pod/pod-manager.js';
 import type { PodRules } from './pod/pod-plan.js';
+import { podOfKey } from './pod/pod-ref.js';
 import { followEvents, type RuntimeWatcher, relistNowAndThen } from './runtime-watch.js';
 import { DesiredPods } from './sources/desired-pods.js';
 import { createEtcdSource } from './sources/etcd-source.js';
@@ -55,7 +56,7 @@ export function createKubelet(
     sources.map(({ name }) => name),
     (ref) => pods.wake(ref),
   );
-  const puller = new ImagePuller({ runtime, clock, log }, stopping);
+  const puller = new ImagePuller({ runtime, clock, log, ended: (key) => pods.wake(podOfKey(key)) }, stopping);
   const statuses = new StatusWriter({ storage, clock, log });
   const starts = new Slots(availableParallelism());
   const removals = new Slots(REMOVALS_AT_ONCE);

@@ -1,8 +1,9 @@
 import type { Clock, Logger } from '@kube/component-base';
 import type { ContainerRuntime } from '../dockertools/container-runtime.js';
 
-/** How it stands with getting an image. Times are milliseconds since 1970. */
+/** How it stands with getting an image, for one who may want it. Times are milliseconds since 1970. */
 export interface PullState {
+  /** True while it is being got for whoever asks. */
   readonly pulling: boolean;
   /** When it was last got. */
   readonly pulledAt?: number;
@@ -23,13 +24,15 @@ export interface PullerDeps {
   readonly runtime: ContainerRuntime;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told of each who asked for a pull, when that has ended, well or not. */
+  readonly ended: (whom: string) => void;
 }
 
 const INITIAL_MS = 10_000;
 const MAX_MS = 300_000;
 
 interface Image {
-  waiting: (() => void)[];
+  readonly waiting: Set<string>;
   running?: Promise<void>;
   pulledAt?: number;
   failure?: PullFailure;
@@ -40,31 +43,31 @@ interface Image {
  * Gets images, each once at a time however many pods want it, in the background of whoever asks.
  *
  * Invariants:
- * - whoever asks is called back once, when the pull that runs then has ended, well or not;
+ * - whoever asks is told once, when the pull that runs then has ended;
  * - after a failure nobody need ask again before `retryAt`, which is later with each failure in a row.
  */
 export class ImagePuller {
   readonly #images = new Map<string, Image>();
 
-  /** @param stopping ends every pull; nobody is called back then */
+  /** @param stopping ends every pull; nobody is told then */
   constructor(
     private readonly deps: PullerDeps,
     private readonly stopping: AbortSignal,
   ) {}
 
   /** What is known of an image; undefined when nobody asked for it yet. */
-  state(image: string): PullState | undefined {
+  state(image: string, whom: string): PullState | undefined {
     const known = this.#images.get(image);
     if (known === undefined) return undefined;
-    const { running, pulledAt, failure } = known;
-    return { pulling: running !== undefined, pulledAt, failure };
+    const { waiting, pulledAt, failure } = known;
+    return { pulling: waiting.has(whom), pulledAt, failure };
   }
 
   /** Begins to get an image, or joins whoever does already. */
-  pull(image: string, done: () => void): void {
-    const known: Image = this.#images.get(image) ?? { waiting: [], failures: 0 };
+  pull(image: string, whom: string): void {
+    const known: Image = this.#images.get(image) ?? { waiting: new Set(), failures: 0 };
     this.#images.set(image, known);
-    known.waiting.push(done);
+    known.waiting.add(whom);
     known.running ??= this.#get(image, known);
   }
 
@@ -91,7 +94,9 @@ export class ImagePuller {
     } finally {
       image.running = undefined;
     }
-    for (const done of image.waiting.splice(0)) done();
+    const waiting = [...image.waiting];
+    image.waiting.clear();
+    for (const whom of waiting) this.deps.ended(whom);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Slots } from '../workers/slots.js';
 import { containerOrder, networkOrder } from './container-order.js';
 import type { PodAction } from './pod-action.js';
 import type { PodNotes } from './pod-notes.js';
-import { type PodRef, podTitle } from './pod-ref.js';
+import { type PodRef, podKey, podTitle } from './pod-ref.js';
 import { PORT_TAKEN } from './refusal.js';
 
 /** What actions are done with. */
@@ -33,8 +33,6 @@ export interface ActionTarget {
   /** Absent when the pod is no longer wanted: then nothing is started. */
   readonly pod: BoundPod | undefined;
   readonly notes: PodNotes;
-  /** Asks for another pass over the pod. */
-  readonly wake: () => void;
 }
 
 type Action<T extends PodAction['type']> = Extract<PodAction, { readonly type: T }>;
@@ -49,9 +47,9 @@ type Executors = {
 };
 
 const EXECUTORS: Executors = {
-  async pullImage({ puller }, { wake }, { image }) {
+  async pullImage({ puller }, { ref }, { image }) {
     // In the background: a slow pull holds up neither the pod's other containers nor its end.
-    puller.pull(image, wake);
+    puller.pull(image, podKey(ref));
   },
 
   async startContainer(deps, target, action, signal) {

@@ -41,13 +41,14 @@ export async function observePod(
 export async function observeImages(
   { runtime, puller }: { readonly runtime: ContainerRuntime; readonly puller: ImagePuller },
   wanted: {
+    readonly ref: PodRef;
     readonly pod: BoundPod;
     readonly networkImage: string;
     readonly containers: readonly PodContainer[];
   },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ImageView>> {
-  const { pod, networkImage, containers } = wanted;
+  const { ref, pod, networkImage, containers } = wanted;
   const running = new Set(
     containers.filter(({ state }) => state === 'running').map(({ container }) => container),
   );
@@ -55,7 +56,7 @@ export async function observeImages(
   const images = new Set(parts.filter(({ name }) => !running.has(name)).map(({ image }) => image));
   const views = [...images].map(async (image): Promise<[string, ImageView]> => {
     // The state before the look: a pull that ends in between is seen as running, and its end wakes the pod.
-    const state = puller.state(image);
+    const state = puller.state(image, podKey(ref));
     return [image, { ...state, present: await runtime.hasImage(image, signal) }];
   });
   return new Map(await Promise.all(views));

@@ -147,7 +147,6 @@ export class PodManager {
       networkImage: this.deps.rules.networkImage,
       wanted: (ref) => this.desired.wanted(ref),
       notesOf: (ref, podUid) => this.#notesOf(podKey(ref), podUid),
-      wake: (ref) => this.wake(ref),
     };
   }
 

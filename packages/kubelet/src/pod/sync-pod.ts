@@ -16,7 +16,6 @@ export interface SyncDeps extends ActionDeps {
   readonly wanted: (ref: PodRef) => Wanted;
   /** What is remembered of a pod, by its uid; empty for one that is no longer wanted. */
   readonly notesOf: (ref: PodRef, podUid: string) => PodNotes;
-  readonly wake: (ref: PodRef) => void;
 }
 
 /** What the sources say of a pod. `unknown`: they have not all answered, so it may well be wanted. */
@@ -47,7 +46,7 @@ export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal):
     const pod = wanted.type === 'run' ? wanted.pod : undefined;
     const notes = deps.notesOf(ref, pod?.metadata.uid ?? '');
     const observed = await observePod(deps.runtime, ref, signal);
-    const plan = await planOf(deps, wanted, observed, notes, signal);
+    const plan = await planOf(deps, ref, wanted, observed, notes, signal);
     if (plan.actions.length === 0) return { wanted, observed, plan, acted: before.length > 0 };
     if (isDeepStrictEqual(plan.actions, before)) {
       throw new Error(`${describe(plan.actions)} of pod ${podTitle(ref)} had no effect`);
@@ -55,13 +54,14 @@ export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal):
     before = plan.actions;
     if (deps.log.v(3))
       deps.log.info({ pod: podTitle(ref), actions: describe(plan.actions) }, 'pod is not as it should be');
-    const target = { ref, pod, notes, wake: () => deps.wake(ref) };
+    const target = { ref, pod, notes };
     await all(plan.actions.map((action) => executeAction(deps, target, action, signal)));
   }
 }
 
 async function planOf(
   deps: SyncDeps,
+  ref: PodRef,
   wanted: Wanted,
   { containers, held }: ObservedPod,
   { failures, since }: PodNotes,
@@ -74,9 +74,9 @@ async function planOf(
       return { actions: planRemoval(containers, 'pod deleted'), waits: new Map() };
     case 'run': {
       const { pod } = wanted;
-      const { rules } = deps;
-      const images = await observeImages(deps, { pod, networkImage: rules.networkImage, containers }, signal);
-      return planPod(pod, { containers, images, failures, held, since }, rules, deps.clock.now());
+      const { networkImage } = deps.rules;
+      const images = await observeImages(deps, { ref, pod, networkImage, containers }, signal);
+      return planPod(pod, { containers, images, failures, held, since }, deps.rules, deps.clock.now());
     }
   }
 }

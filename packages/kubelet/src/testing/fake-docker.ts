@@ -40,6 +40,8 @@ export class FakeDocker {
   readonly verbs: string[] = [];
   /** True while nothing answers. */
   down = false;
+  /** True while events are kept from whoever listens. */
+  mute = false;
   readonly #containers = new Map<string, FakeContainer>();
   readonly #listeners = new Set<Listener>();
   #made = 0;
@@ -176,6 +178,7 @@ export class FakeDocker {
   }
 
   #tell({ nodeName, pod, container }: FakeContainer): void {
+    if (this.mute) return;
     for (const listener of this.#listeners) {
       if (listener.nodeName !== nodeName) continue;
       listener.events.push({ type: 'gone', pod, container });
