@@ -1,11 +1,15 @@
-/** Bundles kubecfg into one minified CommonJS file, since every call of it pays its start. */
+/**
+ * Bundles kubecfg into one minified CommonJS file, since every call of it pays its start.
+ *
+ * `node scripts/bundle-kubecfg.mjs [outfile]`
+ */
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './lib/project.mjs';
 
 const PACKAGE = join(ROOT, 'packages/kubecfg');
-const OUTFILE = join(PACKAGE, 'dist/kubecfg.cjs');
+const OUTFILE = process.argv[2] ?? join(PACKAGE, 'dist/kubecfg.cjs');
 
 /** Modules that cost much at the start and are hardly ever needed → what stands for them. */
 const REPLACED = [

@@ -1,16 +1,19 @@
-import { FlagError, parseFlags } from '@kube/component-base/flags';
+import type { Clock } from '@kube/component-base/clock';
+import { FlagError, nearest, parseFlags } from '@kube/component-base/flags';
 import { VERSION, versionText } from '@kube/component-base/version';
-import { kubecfgFlags } from './command-line/flags.js';
+import { type Flags, kubecfgFlags } from './command-line/flags.js';
 import { kubecfgUsage } from './command-line/usage.js';
-import { Fatal, PLACE } from './fatal.js';
+import { Fatal } from './fatal.js';
+import { type AuthInfo, loadAuth } from './files/auth-file.js';
 import { loadNamespace } from './files/namespace-file.js';
-import { glogHead } from './glog.js';
+import { WordReader } from './files/word-reader.js';
+import { Log } from './log/log.js';
 import { printerFor } from './rendering/printer.js';
-import { connect, serverText } from './server/connect.js';
-import { create, get, list, remove } from './verbs/rest.js';
-import type { Streams, Verb } from './verbs/session.js';
-
-const VERBS: Readonly<Record<string, Verb>> = { get, list, create, delete: remove };
+import type { ApiServer } from './server/api-server.js';
+import { connect, isSecure, serverPlace } from './server/connect.js';
+import { orFatal } from './verbs/failure.js';
+import type { Streams } from './verbs/session.js';
+import { VERB_NAMES, verbOf } from './verbs/verbs.js';
 
 /** What surrounds one call of kubecfg. */
 export interface World {
@@ -18,56 +21,126 @@ export interface World {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly streams: Streams;
-  readonly now: () => Date;
+  readonly clock: Clock;
   readonly pid: number;
 }
 
-/** Runs one command line and gives its exit code: 0, 1 or 2 for the command line itself, 255 for all else. */
-export async function main(world: World, signal: AbortSignal): Promise<number> {
-  const { streams } = world;
-  try {
-    return await run(world, signal);
-  } catch (err) {
-    if (!(err instanceof Fatal)) throw err;
-    const head = glogHead('F', world.now(), world.pid, PLACE[err.place]);
-    streams.stderr(`${head}${err.message}${err.message.endsWith('\n') ? '' : '\n'}`);
-    for (const hint of err.hints) streams.stderr(`${hint}\n`);
-    return 255;
-  }
-}
+/** Exit codes of v0.5.6. */
+const EXIT = { well: 0, noVerb: 1, badFlags: 2, failed: 255 } as const;
 
-async function run({ argv, env, home, streams }: World, signal: AbortSignal): Promise<number> {
+/** Runs one command line and gives its exit code. */
+export async function main(world: World, signal: AbortSignal): Promise<number> {
+  const { argv, home, streams } = world;
   const table = kubecfgFlags(home);
-  let parsed: ReturnType<typeof parseFlags<typeof table>>;
   try {
-    parsed = parseFlags(table, argv);
+    const { flags, positional, help } = parseFlags(table, argv);
+    if (help) {
+      streams.stderr(kubecfgUsage(table));
+      return EXIT.badFlags;
+    }
+    return await run(world, flags, positional, kubecfgUsage(table), signal);
   } catch (err) {
     if (!(err instanceof FlagError)) throw err;
     streams.stderr(`${err.message}\n${kubecfgUsage(table)}`);
-    return 2;
+    return EXIT.badFlags;
   }
-  const { flags, positional, help } = parsed;
-  if (help) {
-    streams.stderr(kubecfgUsage(table));
-    return 2;
+}
+
+async function run(
+  world: World,
+  flags: Flags,
+  words: readonly string[],
+  usage: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const { streams, clock, pid } = world;
+  const log = new Log({ flags, stderr: streams.stderr, now: () => new Date(clock.now()), pid });
+  try {
+    return await act(world, flags, words, usage, log, signal);
+  } catch (err) {
+    if (!(err instanceof Fatal)) throw err;
+    log.fatal(err.place, err.message);
+    for (const hint of err.hints) streams.stderr(`${hint}\n`);
+    return EXIT.failed;
   }
+}
+
+/** The order of these steps is that of v0.5.6, and can be seen by which fault of several is told. */
+async function act(
+  world: World,
+  flags: Flags,
+  words: readonly string[],
+  usage: string,
+  log: Log,
+  signal: AbortSignal,
+): Promise<number> {
+  const { streams, clock } = world;
   if (flags.version !== '') {
     streams.stdout(`${versionText(VERSION, flags.version === 'raw')}\n`);
-    return 0;
+    return EXIT.well;
   }
-  const namespace = flags.ns || loadNamespace(flags.ns_file);
-  const server = connect(serverText(flags, env), flags, {
-    onWarning: (text) => streams.stderr(`Warning: ${text}\n`),
-    onWaiting: (operation) => streams.stderr(`Waiting for completion of operation ${operation}\n`),
-  });
-  const [name, ...args] = positional;
+  const namespace = flags.ns || (await keptNamespace(flags));
+  const place = serverPlace(flags, world.env);
+  const auth = isSecure(place, flags) ? await credentials(flags, streams) : undefined;
+  const onWarning = (text: string): void => streams.stderr(`Warning: ${text}\n`);
+  const server = connect(flags, { place, auth, clock, log, onWarning });
+  if (flags.server_version !== '' || flags.expect_version_match) {
+    const code = await compareVersions(server, flags, streams, signal);
+    if (code !== undefined) return code;
+  }
+  const [name, ...args] = words;
   if (name === undefined) {
-    streams.stderr(kubecfgUsage(table));
-    return 1;
+    streams.stderr(usage);
+    return EXIT.noVerb;
   }
-  const print = printerFor(flags);
-  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (verb === undefined) throw new Fatal('unknownCommand', `Unknown command ${name}`);
-  await verb({ flags, namespace, server, print, streams }, args, signal);
-  return 0;
+  const print = await printerFor(flags);
+  const verb = await verbOf(name);
+  if (verb === undefined) {
+    const meant = nearest(name, VERB_NAMES);
+    const hints = meant === undefined ? [] : [`  Did you mean ${meant}?`];
+    throw new Fatal('unknownCommand', `Unknown command ${name}`, hints);
+  }
+  return verb({ flags, namespace, server, print, streams, log, clock }, args, signal);
+}
+
+function keptNamespace({ ns_file }: Flags): Promise<string> {
+  return orFatal('loadNamespace', 'Error loading current namespace', async () => loadNamespace(ns_file));
+}
+
+function credentials({ auth }: Flags, { stdin, stdout }: Streams): Promise<AuthInfo> {
+  return orFatal('loadAuth', 'Error loading auth', async () => {
+    let reader: WordReader | undefined;
+    const info = await loadAuth(auth, (question) => {
+      reader ??= new WordReader(stdin());
+      stdout(question);
+      return reader.next();
+    });
+    await reader?.close();
+    return info;
+  });
+}
+
+/** Tells the server's version, or compares it with ours; undefined when all is well and the verb may run. */
+async function compareVersions(
+  server: ApiServer,
+  flags: Flags,
+  { stdout }: Streams,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  let theirs: typeof VERSION;
+  try {
+    theirs = await server.version(signal);
+  } catch (err) {
+    stdout(`Couldn't read version from server: ${(err as Error).message}\n`);
+    return EXIT.noVerb;
+  }
+  if (flags.server_version !== '') {
+    const raw = flags.server_version === 'raw';
+    stdout(raw ? `${versionText(theirs, true)}\n` : `Server: ${versionText(theirs, false)}\n`);
+    return EXIT.well;
+  }
+  const [said, own] = [versionText(theirs, true), versionText(VERSION, true)];
+  if (said === own) return undefined;
+  stdout(`Server version (${said}) differs from client version (${own})!\n`);
+  return EXIT.noVerb;
 }

@@ -1,12 +1,9 @@
 import { writeSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { systemClock } from '@kube/component-base/clock';
 import { main } from '../main.js';
 
-async function stdin(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
-  return text;
-}
+const interrupted = new AbortController();
 
 void main(
   {
@@ -14,14 +11,14 @@ void main(
     env: process.env,
     home: process.env.HOME ?? homedir(),
     streams: {
-      stdin,
+      stdin: () => process.stdin.setEncoding('utf8')[Symbol.asyncIterator](),
       stdout: (text) => void process.stdout.write(text),
       stderr: (text) => void writeSync(2, text),
     },
-    now: () => new Date(),
+    clock: systemClock,
     pid: process.pid,
   },
-  new AbortController().signal,
+  interrupted.signal,
 ).then((code) => {
   process.exitCode = code;
 });

@@ -8,6 +8,8 @@ import {
   stringFlag,
 } from '@kube/component-base/flags';
 
+import { logFlags } from '../log/log-flags.js';
+
 /** What a version flag asks for: nothing, a line for people, or the whole structure. */
 export type VersionWanted = '' | 'plain' | 'raw';
 
@@ -66,6 +68,7 @@ export function kubecfgFlags(home: string) {
     version: versionFlag('Print version information and quit'),
     server_version: versionFlag("Print the server's version information and quit"),
     expect_version_match: boolFlag(false, "Fail if server's version doesn't match own version."),
+    ...logFlags,
   };
 }
 

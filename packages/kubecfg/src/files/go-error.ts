@@ -15,10 +15,22 @@ export function fileErrorText(err: unknown, path: string): string {
   return words === undefined ? message : `${syscall} ${path}: ${words}`;
 }
 
-/** What is wrong with a text that should be JSON, as Go says it. */
-export function jsonErrorText(text: string): string {
-  const first = /^\s*(\S)/.exec(text)?.[1];
-  if (first === undefined) return 'unexpected end of JSON input';
-  if (!/[[{"\-\dtfn]/.test(first)) return `invalid character '${first}' looking for beginning of value`;
-  return 'it is not JSON';
+/**
+ * The value of a JSON text; always something that has fields.
+ *
+ * @throws Error in the words of Go
+ */
+export function parsedJson(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch (err) {
+    throw new Error(jsonErrorText(text, (err as Error).message), { cause: err });
+  }
+}
+
+function jsonErrorText(text: string, message: string): string {
+  if (/end of JSON|Unterminated/.test(message)) return 'unexpected end of JSON input';
+  const wrong = /^\s*([^[{"\-\dtfn\s])/.exec(text)?.[1];
+  return wrong === undefined ? message : `invalid character '${wrong}' looking for beginning of value`;
 }

@@ -1,13 +1,54 @@
+import { readFileSync } from 'node:fs';
 import type { WireCodec } from '@kube/api-types';
 import type { Flags } from '../command-line/flags.js';
+import { Fatal } from '../fatal.js';
+import { fileErrorText } from '../files/go-error.js';
 import type { Answer } from '../server/api-server.js';
 import { answerTable } from './answer-table.js';
 
 /** Turns an answer into what is printed, without the newline that ends a command's output. */
 export type Printer = (answer: Answer, codec: WireCodec) => Promise<string>;
 
-/** The printer that the flags ask for; of JSON, YAML and templates the first in that order wins. */
-export function printerFor(flags: Flags): Printer {
+/** The flags that say how to print. */
+export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_file'>;
+
+/**
+ * The printer that the flags ask for; of JSON, YAML and templates the first in that order wins.
+ *
+ * @throws Fatal for a template that cannot be read
+ */
+export async function printerFor(flags: PrintFlags): Promise<Printer> {
   if (flags.json) return async ({ text }) => text;
+  if (flags.yaml) return yamlPrinter;
+  if (flags.template_file !== '') return templatePrinter(templateFile(flags.template_file));
+  if (flags.template !== '') return templatePrinter(flags.template);
   return async ({ body }, codec) => answerTable(body, codec);
+}
+
+/** The YAML of v0.5.6, with the newline that its library ends it with. */
+export const yamlPrinter: Printer = async ({ body }) => {
+  const { internalForm, yamlText } = await import('./yaml/index.js');
+  return yamlText(internalForm(body));
+};
+
+function templateFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (err) {
+    const reason = fileErrorText(err, path);
+    throw new Fatal('readTemplate', `Error reading template ${path}, ${reason}`, [], { cause: err });
+  }
+}
+
+async function templatePrinter(source: string): Promise<Printer> {
+  const { executeTemplate, parseTemplate, TemplateError } = await import('../template/index.js');
+  try {
+    const template = parseTemplate(source, 'output');
+    return async ({ text }) => executeTemplate(template, JSON.parse(text));
+  } catch (err) {
+    if (!(err instanceof TemplateError)) throw err;
+    throw new Fatal('parseTemplate', `Error '${err.message}' parsing template:\n'${source}'`, [], {
+      cause: err,
+    });
+  }
 }

@@ -1,10 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import { fromStatus, type Status, type WireCodec, type WireObject } from '@kube/api-types';
-import { ConnectionError, type HttpTransport, type TransportResponse } from '@kube/client';
+import { ConnectionError, type HttpTransport, JsonSplitter, type TransportResponse } from '@kube/client';
 import type { Clock } from '@kube/component-base/clock';
+import type { VersionInfo } from '@kube/component-base/version';
+import type { Log } from '../log/log.js';
 import { type ApiRequest, requestPath } from '../requests/api-request.js';
 import { connectionErrorText } from './connection-error-text.js';
+import { NotReachable } from './not-reachable.js';
 import { warningsOf } from './warnings.js';
+import { asV1beta1, inVersion } from './wire-version.js';
 
 /** What the server said: the text as it came, and what it holds. */
 export interface Answer {
@@ -15,14 +19,26 @@ export interface Answer {
 /** What an ApiServer is made of. */
 export interface ApiServerOptions {
   readonly transport: HttpTransport;
+  /** To the same server, but without the path below which the API is. */
+  readonly root: HttpTransport;
+  /** Reads and writes v1beta1; v1beta2 is turned into it and out of it here. */
   readonly codec: WireCodec;
-  /** As it stands in paths, e.g. `v1beta1`. */
+  /** As it stands in paths: v1beta1 or v1beta2. */
   readonly apiVersion: string;
   readonly clock: Clock;
+  readonly log: Log;
+  /** What to check when the server cannot be reached. */
+  readonly hints: readonly string[];
   /** Is told what the server found strange in a request. */
   readonly onWarning: (text: string) => void;
-  /** Is told that the server needs longer, with the number of the operation. */
-  readonly onWaiting: (operation: string) => void;
+}
+
+/** A request as it goes out. */
+interface Outgoing {
+  readonly method: string;
+  /** From the API version on. */
+  readonly path: string;
+  readonly body?: string;
 }
 
 /** v0.5.6 asks after an operation that takes long at this interval. */
@@ -32,82 +48,123 @@ const OPERATION_POLL_MS = 2_000;
 export class ApiServer {
   constructor(private readonly options: ApiServerOptions) {}
 
-  /** The version's own reading and writing of objects. */
+  /** The reading and writing of objects. */
   get codec(): WireCodec {
     return this.options.codec;
+  }
+
+  /** Where the server is, for messages. */
+  get address(): string {
+    return this.options.transport.server;
   }
 
   /**
    * Sends a request and reads the answer; asks again while the server works on it.
    *
    * @throws StatusError for what the server refuses, its message the server's own
-   * @throws Error when there is no server, or it speaks of something else; in the words of Go 1.3
+   * @throws NotReachable when there is no server; Error when it speaks of something else
    */
   async ask(request: ApiRequest, signal: AbortSignal): Promise<Answer> {
     const { method, body } = request;
-    const path = `/${this.options.apiVersion}${requestPath(request)}`;
-    const answer = await this.#send({ method, path, body }, signal);
-    return this.#finished(answer, signal);
+    const { apiVersion } = this.options;
+    const path = `/${apiVersion}${requestPath(request)}`;
+    const sent = body === undefined ? undefined : inVersion(body, apiVersion);
+    return this.#finished(await this.#answer({ method, path, body: sent }, signal), signal);
+  }
+
+  /** What the server says of its version. Throws as `ask` does. */
+  async version(signal: AbortSignal): Promise<VersionInfo> {
+    const { root } = this.options;
+    const outgoing = { method: 'GET', path: '/version' };
+    const { body } = await this.#answer(outgoing, signal, root);
+    return body as unknown as VersionInfo;
+  }
+
+  /** Opens a stream of events and gives the text of each as it comes. Throws as `ask` does. */
+  async *events(request: ApiRequest, signal: AbortSignal): AsyncGenerator<string> {
+    const { transport, apiVersion } = this.options;
+    const { method } = request;
+    const path = `/${apiVersion}${requestPath(request)}`;
+    const url = transport.server + path;
+    const response = await this.#reach(method, url, () => transport.open({ method, path }, signal));
+    try {
+      const chunks = response.setEncoding('utf8');
+      const code = response.statusCode ?? 0;
+      if (code !== 200) {
+        let body = '';
+        for await (const chunk of chunks) body += chunk;
+        this.#refuse(this.#parsed(method, url, { code, headers: response.headers, body }));
+        return;
+      }
+      const splitter = new JsonSplitter();
+      for await (const chunk of chunks) yield* splitter.push(chunk);
+    } finally {
+      response.destroy();
+    }
   }
 
   async #finished(answer: Answer, signal: AbortSignal): Promise<Answer> {
-    if (answer.body.kind !== 'Status') return answer;
-    const status: Status = this.codec.decode('Status', answer.body).object;
-    if (status.status === 'Success') return answer;
-    const operation = status.status === 'Working' ? status.details?.name : undefined;
-    if (operation === undefined) throw fromStatus(status);
-    this.options.onWaiting(operation);
+    const status = this.#refuse(answer);
+    if (status?.status !== 'Working') return answer;
+    const operation = status.details?.name ?? '';
+    this.options.log.info('operation', `Waiting for completion of operation ${operation}`);
     await this.options.clock.sleep(OPERATION_POLL_MS, signal);
     const path = `/${this.options.apiVersion}/operations/${operation}`;
-    return this.#finished(await this.#send({ method: 'GET', path }, signal), signal);
+    return this.#finished(await this.#answer({ method: 'GET', path }, signal), signal);
   }
 
-  async #send(
-    request: { readonly method: string; readonly path: string; readonly body?: string },
+  /** Throws what a Status refuses; gives it back when it refuses nothing. */
+  #refuse({ body }: Answer): Status | undefined {
+    if (body.kind !== 'Status') return undefined;
+    const status = this.codec.decode('Status', body).object;
+    const working = status.status === 'Working' && status.details?.name !== undefined;
+    if (status.status !== 'Success' && !working) throw fromStatus(status);
+    return status;
+  }
+
+  async #answer(
+    { method, path, body }: Outgoing,
     signal: AbortSignal,
+    transport = this.options.transport,
   ): Promise<Answer> {
-    const url = `${this.options.transport.server}${request.path}`;
-    const response = await this.#response(request, url, signal);
-    for (const warning of warningsOf(response.headers.warning)) this.options.onWarning(warning);
-    const body = parsed(response.body);
-    const isStatus = body?.kind === 'Status';
-    if (body === undefined || (!isStatus && (response.code < 200 || response.code > 206))) {
-      throw notTheApi(request.method, url, response);
-    }
-    return { text: response.body, body };
+    const { log, onWarning } = this.options;
+    const url = transport.server + path;
+    log.verbose(8, 'roundTrip', `Request body: ${body ?? ''}`);
+    const response = await this.#reach(method, url, () => transport.send({ method, path, body }, signal));
+    log.verbose(6, 'roundTrip', `${method} ${url} ${response.code}`);
+    log.verbose(8, 'roundTrip', `Response body: ${response.body}`);
+    for (const warning of warningsOf(response.headers.warning)) onWarning(warning);
+    return this.#parsed(method, url, response);
   }
 
-  async #response(
-    request: { readonly method: string; readonly path: string; readonly body?: string },
-    url: string,
-    signal: AbortSignal,
-  ): Promise<TransportResponse> {
+  #parsed(method: string, url: string, response: TransportResponse): Answer {
+    const body = parsedObject(response.body);
+    const isStatus = body?.kind === 'Status';
+    if (body !== undefined && (isStatus || (response.code >= 200 && response.code <= 206))) {
+      return asV1beta1({ text: response.body, body });
+    }
+    // v0.5.6 dumps the request as Go prints a structure; what can be read of that is method and URL.
+    const request = `&http.Request{Method:"${method}", URL:${JSON.stringify(url)}}`;
+    const { code } = response;
+    const reason = STATUS_CODES[code] ?? 'unknown status';
+    throw new Error(`request [${request}] failed (${code}) ${code} ${reason}: ${response.body}`);
+  }
+
+  async #reach<T>(method: string, url: string, send: () => Promise<T>): Promise<T> {
     try {
-      return await this.options.transport.send(request, signal);
+      return await send();
     } catch (err) {
-      if (err instanceof ConnectionError) {
-        throw new Error(connectionErrorText(request.method, url, err), { cause: err });
-      }
-      throw err;
+      if (!(err instanceof ConnectionError)) throw err;
+      throw new NotReachable(connectionErrorText(method, url, err), this.options.hints, { cause: err });
     }
   }
 }
 
-function parsed(text: string): WireObject | undefined {
+function parsedObject(text: string): WireObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as WireObject) : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** v0.5.6 dumps the request as Go prints a structure; what can be read of it is its method and its URL. */
-function notTheApi(method: string, url: string, { code, body }: TransportResponse): Error {
-  const request = `&http.Request{Method:${JSON.stringify(method)}, URL:${JSON.stringify(url)}}`;
-  return new Error(`request [${request}] failed (${code}) ${code} ${reasonOf(code)}: ${body}`);
-}
-
-function reasonOf(code: number): string {
-  return STATUS_CODES[code] ?? `status code ${code}`;
 }

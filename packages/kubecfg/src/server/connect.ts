@@ -1,23 +1,57 @@
 import { readFileSync } from 'node:fs';
 import { codecFor } from '@kube/api-types';
-import { HttpTransport, serverUrl } from '@kube/client';
-import { systemClock } from '@kube/component-base/clock';
+import { HttpTransport, serverUrl, type TlsOptions } from '@kube/client';
+import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
+import type { AuthInfo } from '../files/auth-file.js';
 import { fileErrorText } from '../files/go-error.js';
+import type { Log } from '../log/log.js';
 import { ApiServer } from './api-server.js';
 
 const DEFAULT_SERVER = 'http://localhost:8080';
 
-/** Where the server is: a flag says it, or the environment, or it is on this machine. */
-export function serverText(flags: Pick<Flags, 'h'>, env: NodeJS.ProcessEnv): string {
-  return flags.h || env.KUBERNETES_MASTER || DEFAULT_SERVER;
+/** The flags by which a server is reached. */
+export type ServerFlags = Pick<
+  Flags,
+  | 'h'
+  | 'api_version'
+  | 'certificate_authority'
+  | 'client_certificate'
+  | 'client_key'
+  | 'insecure_skip_tls_verify'
+>;
+
+/** Where the server is, and who says so. */
+export interface ServerPlace {
+  readonly address: string;
+  readonly saidBy: string;
 }
 
-/** Reports of a server that are for people. */
-export interface Reports {
+/** Where the server is: a flag says it, or the environment, or it is on this machine. */
+export function serverPlace(flags: Pick<Flags, 'h'>, env: NodeJS.ProcessEnv): ServerPlace {
+  if (flags.h !== '') return { address: flags.h, saidBy: '-h' };
+  const { KUBERNETES_MASTER: master = '' } = env;
+  if (master !== '') return { address: master, saidBy: 'KUBERNETES_MASTER' };
+  return { address: DEFAULT_SERVER, saidBy: 'the default' };
+}
+
+/** True when the server is spoken to over TLS, and so asks for credentials. An address that makes no sense is not. */
+export function isSecure({ address }: ServerPlace, flags: ServerFlags): boolean {
+  try {
+    return urlOf(address, flags).protocol === 'https:';
+  } catch {
+    return false;
+  }
+}
+
+/** What a connection is made of, besides the flags. */
+export interface ConnectOptions {
+  readonly place: ServerPlace;
+  readonly auth: AuthInfo | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
   readonly onWarning: (text: string) => void;
-  readonly onWaiting: (operation: string) => void;
 }
 
 /**
@@ -25,25 +59,59 @@ export interface Reports {
  *
  * @throws Fatal for a version that is not spoken, an address that makes no sense, a certificate that cannot be read
  */
-export function connect(server: string, flags: Flags, reports: Reports): ApiServer {
+export function connect(flags: ServerFlags, options: ConnectOptions): ApiServer {
+  const { place, auth, clock, log, onWarning } = options;
   try {
-    const { client_certificate: cert, client_key: key, certificate_authority: ca } = flags;
-    const secure = cert !== '' || flags.insecure_skip_tls_verify;
-    const transport = new HttpTransport({
-      server: serverUrl(server, secure),
-      tls: { cert: pem(cert), key: pem(key), ca: pem(ca), insecure: flags.insecure_skip_tls_verify },
-    });
     const { api_version: apiVersion } = flags;
+    const codec = codecOf(apiVersion);
+    const url = urlOf(place.address, flags);
+    const trust = { tls: tlsOf(flags, auth), headers: authorization(auth) };
     return new ApiServer({
-      transport,
-      codec: codecFor(apiVersion),
+      transport: new HttpTransport({ server: url, ...trust }),
+      root: new HttpTransport({ server: new URL('/', url), ...trust }),
+      codec,
       apiVersion,
-      clock: systemClock,
-      ...reports,
+      clock,
+      log,
+      hints: [
+        `  No apiserver was reached at ${url.origin} (said by ${place.saidBy}).`,
+        '  Is it running there? Say where it is with -h or KUBERNETES_MASTER, for example -h http://127.0.0.1:8080',
+      ],
+      onWarning,
     });
   } catch (err) {
     throw new Fatal('makeClient', `Can't configure client: ${(err as Error).message}`, [], { cause: err });
   }
+}
+
+function urlOf(server: string, flags: ServerFlags): URL {
+  return serverUrl(server, flags.client_certificate !== '' || flags.insecure_skip_tls_verify);
+}
+
+/** v1beta2 has the objects of v1beta1 with two old spellings left out, which a server reads in either. */
+function codecOf(version: string): ReturnType<typeof codecFor> {
+  if (version === 'v1beta1' || version === 'v1beta2') return codecFor('v1beta1');
+  throw new Error(`API version '${version}' is not recognized (valid values: v1beta1, v1beta2)`);
+}
+
+/** What is said in the credentials file wins over the flags. */
+function tlsOf(flags: ServerFlags, auth: AuthInfo | undefined): TlsOptions {
+  return {
+    ca: pem(auth?.caFile || flags.certificate_authority),
+    cert: pem(auth?.certFile || flags.client_certificate),
+    key: pem(auth?.keyFile || flags.client_key),
+    insecure: auth?.insecure ?? flags.insecure_skip_tls_verify,
+  };
+}
+
+function authorization(auth: AuthInfo | undefined): Record<string, string> {
+  const { user = '', password = '', bearerToken = '' } = auth ?? {};
+  if (user !== '' && bearerToken !== '') {
+    throw new Error('username/password or bearer token may be set, but not both');
+  }
+  if (bearerToken !== '') return { authorization: `Bearer ${bearerToken}` };
+  if (user === '') return {};
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
 function pem(path: string): string | undefined {

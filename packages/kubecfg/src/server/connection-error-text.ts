@@ -24,7 +24,7 @@ export function connectionErrorText(method: string, url: string, err: Connection
 }
 
 function reasonOf({ cause, message }: ConnectionError): string {
-  const failure = firstOf(cause) ?? {};
+  const failure = oneOf(cause);
   const words = WORDS[failure.code ?? ''];
   if (failure.code === 'ENOTFOUND' || failure.code === 'EAI_AGAIN') {
     return `dial tcp: lookup ${failure.hostname}: no such host`;
@@ -35,9 +35,9 @@ function reasonOf({ cause, message }: ConnectionError): string {
   return words ?? message.replace(/^\S+ \S+: /, '');
 }
 
-/** Node tries every address of a name and reports all failures; Go reports one. */
-function firstOf(cause: unknown): NetworkFailure | undefined {
-  if (typeof cause !== 'object' || cause === null) return undefined;
-  const several = 'errors' in cause && Array.isArray(cause.errors) ? cause.errors : [cause];
-  return several.at(-1) as NetworkFailure;
+/** Node tries every address of a name and reports all failures; Go 1.3 tries one, of the old protocol if it can. */
+function oneOf(cause: unknown): NetworkFailure {
+  if (typeof cause !== 'object' || cause === null) return {};
+  const all = 'errors' in cause && Array.isArray(cause.errors) ? (cause.errors as NetworkFailure[]) : [cause];
+  return all.find(({ address }: NetworkFailure) => address?.includes('.')) ?? all[0] ?? {};
 }

@@ -1,11 +1,13 @@
+import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
+import type { Log } from '../log/log.js';
 import type { Printer } from '../rendering/printer.js';
 import type { ApiServer } from '../server/api-server.js';
 
-/** Standard input, output and error of one call, and what they are. */
+/** Standard input, output and error of one call. */
 export interface Streams {
-  /** All of standard input. */
-  readonly stdin: () => Promise<string>;
+  /** Standard input as it comes. */
+  readonly stdin: () => AsyncIterator<string>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
 }
@@ -17,7 +19,9 @@ export interface Session {
   readonly server: ApiServer;
   readonly print: Printer;
   readonly streams: Streams;
+  readonly log: Log;
+  readonly clock: Clock;
 }
 
-/** Does what a verb's words ask for. */
-export type Verb = (session: Session, args: readonly string[], signal: AbortSignal) => Promise<void>;
+/** Does what a verb's words ask for, and gives the exit code. Throws Fatal. */
+export type Verb = (session: Session, args: readonly string[], signal: AbortSignal) => Promise<number>;

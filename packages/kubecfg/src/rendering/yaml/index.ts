@@ -1,0 +1,2 @@
+export { internalForm } from './internal-form.js';
+export { yamlText } from './yaml-text.js';

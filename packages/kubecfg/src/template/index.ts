@@ -1,0 +1,6 @@
+/** Go's text/template over the values of JSON: a language that users of `-template` write. */
+export { executeTemplate } from './execute.js';
+export type { Template } from './nodes.js';
+export { parseTemplate } from './parse.js';
+export { TemplateError } from './template-error.js';
+export type { GoValue } from './value.js';

@@ -1,0 +1,9 @@
+/** All of a stream of texts. */
+export async function readAll(chunks: AsyncIterator<string>): Promise<string> {
+  let text = '';
+  for (;;) {
+    const { done, value } = await chunks.next();
+    if (done) return text;
+    text += value;
+  }
+}
