@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   apiserver: ['api-types', 'component-base', 'storage'],
   scheduler: ['api-types', 'component-base', 'client'],
   'controller-manager': ['api-types', 'component-base', 'client'],
-  kubelet: ['api-types', 'component-base', 'storage'],
+  kubelet: ['api-types', 'component-base', 'storage', 'client'],
   proxy: ['api-types', 'component-base', 'storage'],
   kubecfg: ['api-types', 'component-base', 'client'],
 };
