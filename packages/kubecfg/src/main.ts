@@ -11,6 +11,7 @@ import { Log } from './log/log.js';
 import { printerFor } from './rendering/printer.js';
 import type { ApiServer } from './server/api-server.js';
 import { connect, isSecure, serverPlace } from './server/connect.js';
+import { Interrupted } from './terminal/interrupted.js';
 import { orFatal } from './verbs/failure.js';
 import type { Streams } from './verbs/session.js';
 import { VERB_NAMES, verbOf } from './verbs/verbs.js';
@@ -58,6 +59,7 @@ async function run(
   try {
     return await act(world, flags, words, usage, log, signal);
   } catch (err) {
+    if (err instanceof Interrupted) return err.exitCode;
     if (!(err instanceof Fatal)) throw err;
     log.fatal(err.place, err.message);
     for (const hint of err.hints) streams.stderr(`${hint}\n`);

@@ -1,9 +1,14 @@
-import { writeSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import { systemClock } from '@kube/component-base/clock';
 import { main } from '../main.js';
+import { Interrupted } from '../terminal/interrupted.js';
+import { write } from '../terminal/write.js';
 
-const interrupted = new AbortController();
+const stop = new AbortController();
+// A second signal ends the program as if it had not listened.
+process.once('SIGINT', () => stop.abort(new Interrupted(130)));
+process.once('SIGTERM', () => stop.abort(new Interrupted(143)));
 
 void main(
   {
@@ -12,13 +17,14 @@ void main(
     home: process.env.HOME ?? homedir(),
     streams: {
       stdin: () => process.stdin.setEncoding('utf8')[Symbol.asyncIterator](),
-      stdout: (text) => void process.stdout.write(text),
-      stderr: (text) => void writeSync(2, text),
+      stdout: (text) => write(1, text),
+      stderr: (text) => write(2, text),
+      isTerminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
     },
     clock: systemClock,
     pid: process.pid,
   },
-  interrupted.signal,
+  stop.signal,
 ).then((code) => {
   process.exitCode = code;
 });

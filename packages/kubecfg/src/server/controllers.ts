@@ -30,6 +30,12 @@ export class Controllers {
     return this.#ask('PUT', RESOURCE, name, signal, codec.encodeJson(controller, { selfLink }));
   }
 
+  /** The same, for who wants the controller as it is then. */
+  async update(controller: ReplicationController, signal: AbortSignal): Promise<ReplicationController> {
+    const { body } = await this.put(controller, signal);
+    return this.server.codec.decode('ReplicationController', body).object;
+  }
+
   async delete(id: string, signal: AbortSignal): Promise<void> {
     await this.#ask('DELETE', RESOURCE, id, signal);
   }

@@ -1,4 +1,4 @@
-import type { ContainerPort } from '@kube/api-types';
+import type { ContainerPort, ReplicationController } from '@kube/api-types';
 import { Fatal } from '../fatal.js';
 import { isDnsLabel } from '../files/namespace-file.js';
 import type { LogPlace } from '../log/places.js';
@@ -10,6 +10,7 @@ import { wholeNumber } from '../requests/whole-number.js';
 import type { Answer } from '../server/api-server.js';
 import { Controllers } from '../server/controllers.js';
 import { orFatal } from './failure.js';
+import { isTold, progressOf } from './progress.js';
 import type { Session, Verb } from './session.js';
 
 /** Makes a controller of one container, and with `-s` a service for its pods. */
@@ -47,7 +48,10 @@ export const resize: Verb = async (session, args, signal) => {
 /** Lets a controller want no pods. */
 export const stop: Verb = async (session, args, signal) => {
   const name = onlyController(args);
-  return failing(() => setReplicas(session, name, 0, signal));
+  return failing(async () => {
+    const controller = await setReplicas(session, name, 0, signal);
+    if (isTold(session)) await untilGone(session, controller, signal);
+  });
 };
 
 /** Removes a controller that wants no pods. */
@@ -68,14 +72,40 @@ async function setReplicas(
   name: string,
   replicas: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReplicationController> {
   const controllers = controllersOf(session);
   const controller = await controllers.get(name, signal);
   await show(session, await controllers.put(resized(controller, replicas), signal));
+  return controller;
+}
+
+/** How often it is looked whether the pods are gone. */
+const LOOK_MS = 1_000;
+
+/** Who is told of progress stays until the pods are gone; else this ends at once, as in v0.5.6. */
+async function untilGone(
+  session: Session,
+  controller: ReplicationController,
+  signal: AbortSignal,
+): Promise<void> {
+  const controllers = controllersOf(session);
+  const progress = progressOf(session);
+  try {
+    for (;;) {
+      const { length } = await controllers.pods(controller, signal);
+      progress.say(
+        length === 0 ? 'all pods are gone' : `${length} ${length === 1 ? 'pod is' : 'pods are'} left`,
+      );
+      if (length === 0) return;
+      await session.clock.sleep(LOOK_MS, signal);
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 /** Runs what v0.5.6 says `Error: ` about when it fails. */
-export async function failing(action: () => Promise<void>): Promise<number> {
+export async function failing(action: () => Promise<unknown>): Promise<number> {
   await orFatal('controller', 'Error', action);
   return 0;
 }

@@ -1,7 +1,10 @@
 import { StatusError } from '@kube/api-types';
 import { Fatal } from '../fatal.js';
 import type { LogPlace } from '../log/places.js';
+import { RollFailed } from '../rolling-update/roll-failed.js';
 import { NotReachable } from '../server/not-reachable.js';
+
+import { Interrupted } from '../terminal/interrupted.js';
 
 /**
  * Runs what asks the server, and makes of its failure the last words of the program.
@@ -13,7 +16,7 @@ export async function orFatal<T>(place: LogPlace, prefix: string, action: () => 
   try {
     return await action();
   } catch (err) {
-    if (err instanceof Fatal || !isError(err)) throw err;
+    if (err instanceof Fatal || err instanceof Interrupted || !isError(err)) throw err;
     throw new Fatal(place, `${prefix}: ${err.message}`, hintsOf(err), { cause: err });
   }
 }
@@ -24,7 +27,7 @@ function isError(err: unknown): err is Error {
 }
 
 function hintsOf(err: Error): readonly string[] {
-  if (err instanceof NotReachable) return err.hints;
+  if (err instanceof NotReachable || err instanceof RollFailed) return err.hints;
   if (!(err instanceof StatusError)) return [];
   // One cause is in the message; several are easier to read as a list.
   const causes = (err.details.causes ?? []).map(({ message }) => `  ${message ?? ''}`);

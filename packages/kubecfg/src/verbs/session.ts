@@ -10,6 +10,8 @@ export interface Streams {
   readonly stdin: () => AsyncIterator<string>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether a person sits at the other end. */
+  readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
 }
 
 /** What a verb works with. */

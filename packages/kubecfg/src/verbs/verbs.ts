@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   resize: async () => (await import('./controllers.js')).resize,
   stop: async () => (await import('./controllers.js')).stop,
   rm: async () => (await import('./controllers.js')).rm,
+  rollingupdate: async () => (await import('./rolling-update.js')).rollingUpdate,
   ns: async () => (await import('./namespace.js')).namespace,
 };
 
