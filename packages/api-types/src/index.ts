@@ -33,6 +33,7 @@ export {
   unavailable,
 } from './status-error.js';
 export { type BareManifest, decodeManifests, ofAnyVersion } from './v1beta1/bare-manifest.js';
+export { boundPodsJson, podInfoJson } from './v1beta1/kubelet-answers.js';
 export {
   keptManifestUuid,
   withManifestUuid,
