@@ -28,10 +28,12 @@ const DOORS = {
     'packages/apiserver/src/http/',
     'packages/kubelet/src/server/',
   ],
+  parse5: ['packages/apiserver/src/proxy/'],
   pino: ['packages/component-base/src/'],
   yargs: ['packages/component-base/src/'],
   'prom-client': ['packages/component-base/src/'],
   ajv: ['packages/api-types/'],
+  ws: ['packages/apiserver/src/http/'],
   typebox: ['packages/api-types/schema/'],
 };
 

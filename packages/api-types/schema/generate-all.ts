@@ -1,7 +1,7 @@
 import { internalSchemas } from './internal.js';
 import { v1beta1Schemas, v1beta1TopLevel } from './v1beta1.js';
-import { writeDefinitions } from './write-definitions.js';
 import { writeFields } from './write-fields.js';
+import { writeModels } from './write-models.js';
 import { writeTypes } from './write-types.js';
 import { writeValidators } from './write-validators.js';
 
@@ -14,6 +14,6 @@ export async function generateAll(): Promise<ReadonlyMap<string, string>> {
     ['v1beta1.ts', await writeTypes(v1beta1Schemas, banner)],
     ['v1beta1-validators.ts', await writeValidators(v1beta1Schemas, v1beta1TopLevel, banner)],
     ['v1beta1-fields.ts', writeFields(v1beta1Schemas, banner)],
-    ['v1beta1.schema.json', writeDefinitions(v1beta1Schemas)],
+    ['v1beta1-models.ts', writeModels(v1beta1Schemas, banner)],
   ]);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Clock, Logger, Task } from '@kube/component-base';
 import type { Storage } from '@kube/storage';
 import { FreshReads } from './cache/fresh-reads.js';
@@ -5,7 +6,9 @@ import { type MasterAddress, WatchCache } from './cache/watch-cache.js';
 import { type Answered, createApiHandler } from './http/api-handler.js';
 import { ApiRouter } from './http/api-router.js';
 import type { Backlog } from './http/line-writer.js';
+import { basicPages } from './http/pages.js';
 import type { RequestHandler } from './http/serve.js';
+import { takesConnection } from './http/takes-connection.js';
 import { WATCH_BACKLOG } from './http/watch-handler.js';
 import { createTimeUuids } from './identity/time-uuid.js';
 import { timestamp } from './identity/timestamp.js';
@@ -13,8 +16,14 @@ import { type Machines, registerMachines } from './master/register-machines.js';
 import { runMasterLease } from './master/run-master-lease.js';
 import { runMasterServices } from './master/run-master-services.js';
 import type { PortalNet } from './portal/portal-net.js';
+import type { ForwardTls } from './proxy/forward.js';
+import { createLocators, type KubeletPlace } from './proxy/locator.js';
 import { EventLeases } from './registry/events/event-leases.js';
 import { createRegistries, type Registries } from './registry/registries.js';
+import { swaggerPages } from './swagger/swagger-pages.js';
+import { nodeComponents } from './validate/components.js';
+import type { Probed } from './validate/probe.js';
+import { validatePage } from './validate/validate-page.js';
 
 /** What an apiserver is made of. */
 export interface ApiserverParts {
@@ -30,6 +39,14 @@ export interface ApiserverSettings {
   readonly eventTtlMs: number;
   readonly maxBytes: number;
   readonly machines: Machines;
+  /** Under which the API lies, e.g. `/api`. */
+  readonly apiPrefix: string;
+  /** True when a port asks clients who they are. */
+  readonly authenticates: boolean;
+  /** How kubelets are reached, and with which certificates over https. */
+  readonly kubelet: KubeletPlace & { readonly tls: ForwardTls };
+  /** The programs besides kubelets that `/validate` asks. */
+  readonly components: readonly Probed[];
   readonly windowSize?: number;
   readonly watchBacklog?: Backlog;
 }
@@ -47,6 +64,8 @@ export interface Apiserver {
   readonly registries: Registries;
   /** Answers every request. */
   readonly handler: RequestHandler;
+  /** True for requests that `handler` may take the connection of. */
+  readonly takesConnection: (req: IncomingMessage) => boolean;
   /** Everything that has to run, each until its signal aborts. `address` says where this apiserver is reached. */
   tasks(address: MasterAddress): readonly Task[];
 }
@@ -77,12 +96,37 @@ export function createApiserver(
       backlog: settings.watchBacklog ?? WATCH_BACKLOG,
       counted: (change) => observer.watching(change),
     },
+    proxy: {
+      locators: createLocators({ ...registries, kubelet: settings.kubelet, random: Math.random }),
+      kubeletTls: settings.kubelet.tls,
+      stopping,
+    },
   });
+  const components = (): readonly Probed[] => {
+    const nodes = cache
+      .of('Node')
+      .list({})
+      .map(({ object }) => object);
+    return [...settings.components, ...nodeComponents(nodes, settings.kubelet, settings.kubelet.tls)];
+  };
+  const prefix = settings.apiPrefix;
+  const pages = new Map([
+    ...basicPages(prefix, settings.authenticates),
+    ...swaggerPages(prefix, router.summaries()),
+    ['/validate', validatePage(components)] as const,
+  ]);
   return {
     cache,
     reads,
     registries,
-    handler: createApiHandler({ router, log, answered: (answered) => observer.answered(answered) }),
+    handler: createApiHandler({
+      prefix,
+      router,
+      pages,
+      log,
+      answered: (answered) => observer.answered(answered),
+    }),
+    takesConnection: takesConnection(prefix),
     tasks: (address) => [
       { name: 'watch cache', run: (signal) => cache.run({ storage, log, clock }, signal) },
       {

@@ -1,12 +1,27 @@
 import { networkInterfaces } from 'node:os';
-import { closed, type DaemonContext, listen, runGroup } from '@kube/component-base';
+import {
+  closed,
+  type DaemonContext,
+  type ListenAddress,
+  listen,
+  runGroup,
+  type Task,
+} from '@kube/component-base';
 import { createEtcdStorage } from '@kube/storage';
-import { type Apiserver, createApiserver } from './apiserver.js';
+import { type Apiserver, type ApiserverSettings, createApiserver } from './apiserver.js';
+import type { MasterAddress } from './cache/watch-cache.js';
+import { cors } from './http/cors.js';
 import { observe } from './http/observe.js';
 import { readOnly } from './http/read-only-port.js';
-import { createServer } from './http/serve.js';
+import { secured } from './http/secure-port.js';
+import { createServer, type PortOptions, type Site } from './http/serve.js';
+import { takesConnectionToRead } from './http/takes-connection.js';
 import { publicAddress } from './master/public-address.js';
 import { type FLAGS, type Options, readOptions } from './options.js';
+import { etcdComponents, MASTER_COMPONENTS } from './validate/components.js';
+
+/** v0.5.6: whose files `/logs/` shows. */
+const LOGS = '/var/log';
 
 /**
  * Runs the apiserver until it is told to stop. It listens at once, also while etcd is away: then it answers 503 and
@@ -28,29 +43,71 @@ export async function runApiserver(context: DaemonContext<typeof FLAGS>): Promis
   }
 }
 
-function settingsOf(options: Options) {
+function settingsOf(options: Options): ApiserverSettings {
   return {
     portalNet: options.portal_net,
     allowPrivileged: options.allow_privileged,
     eventTtlMs: options.event_ttl,
     maxBytes: options.max_request_bytes,
     machines: { names: options.machines, milliCPU: options.node_milli_cpu, memoryBytes: options.node_memory },
+    apiPrefix: options.api_prefix,
+    authenticates: options.tokens !== undefined,
+    kubelet: { port: options.kubelet_port, https: options.kubelet_https, tls: options.kubeletTls },
+    components: [...MASTER_COMPONENTS, ...etcdComponents(options.etcd.servers, options.etcd.tls ?? {})],
   };
 }
 
-async function openPorts({ handler }: Apiserver, options: Options, context: DaemonContext<typeof FLAGS>) {
-  const { log, clock, signal } = context;
+/** A port that is open. */
+interface OpenPort {
+  readonly at: ListenAddress;
+  readonly task: Task;
+}
+
+async function openPorts(
+  { handler, takesConnection }: Apiserver,
+  options: Options,
+  { log, clock, signal, health, metrics }: DaemonContext<typeof FLAGS>,
+): Promise<{ readonly address: MasterAddress; readonly tasks: readonly Task[] }> {
+  const logs = options.enable_logs_support ? LOGS : undefined;
+  const site: Site = { handler, takesConnection, health, metrics, logs };
+  const crossOrigin = cors(options.origins);
+  const open = async (
+    name: string,
+    where: ListenAddress,
+    { served = site, ...port }: PortOptions & { readonly served?: Site },
+  ): Promise<OpenPort> => {
+    const server = createServer(served, port);
+    const at = await listen(server, where, signal);
+    log.info({ address: `${at.address}:${at.port}` }, `serving the ${name}`);
+    return { at, task: { name, run: () => closed(server) } };
+  };
   const reachable = options.public_address_override || publicAddress(networkInterfaces()) || options.address;
-  const readWrite = createServer(handler, context);
-  const at = await listen(readWrite, options, signal);
-  log.info({ address: `${at.address}:${at.port}` }, 'serving the API');
-  const tasks = [{ name: 'read-write port', run: () => closed(readWrite) }];
-  if (options.read_only_port === 0) return { address: { readWrite: `${reachable}:${at.port}` }, tasks };
-  const reading = createServer(handler, context, readOnly(clock));
-  const to = await listen(reading, { address: reachable, port: options.read_only_port }, signal);
-  log.info({ address: `${to.address}:${to.port}` }, 'serving the API for reading');
+  const readWrite = await open('read-write port', options, { guards: [crossOrigin] });
+  const others = await Promise.all([
+    options.read_only_port === 0
+      ? undefined
+      : open(
+          'read-only port',
+          { address: reachable, port: options.read_only_port },
+          {
+            guards: [readOnly(clock), crossOrigin],
+            served: { ...site, takesConnection: takesConnectionToRead(options.api_prefix) },
+          },
+        ),
+    options.tls === undefined
+      ? undefined
+      : open(
+          'secure port',
+          { address: reachable, port: options.secure_port },
+          { guards: [secured({ ...options, prefix: options.api_prefix }), crossOrigin], tls: options.tls },
+        ),
+  ]);
+  const [reading] = others;
   return {
-    address: { readWrite: `${reachable}:${at.port}`, readOnly: `${reachable}:${to.port}` },
-    tasks: [...tasks, { name: 'read-only port', run: () => closed(reading) }],
+    address: {
+      readWrite: `${reachable}:${readWrite.at.port}`,
+      ...(reading === undefined ? {} : { readOnly: `${reachable}:${reading.at.port}` }),
+    },
+    tasks: [readWrite, ...others].flatMap((port) => (port === undefined ? [] : [port.task])),
   };
 }

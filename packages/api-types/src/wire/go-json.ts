@@ -2,11 +2,13 @@ const UNLIKE_GO = /[<>&\u2028\u2029]|\\[bf]|\\ud/;
 const PIECE = /\\u[0-9a-f]{4}|\\.|[<>&\u2028\u2029]/g;
 
 /**
- * Compact JSON, byte for byte as v0.5.6 writes it: `<`, `>` and `&` are escaped, and so is what its
- * encoder has no short form for.
+ * JSON, byte for byte as v0.5.6 writes it: `<`, `>` and `&` are escaped, and so is what its encoder has no short
+ * form for.
+ *
+ * @param indent blanks for each level; none means compact
  */
-export function goJson(value: unknown): string {
-  const text = JSON.stringify(value);
+export function goJson(value: unknown, indent = 0): string {
+  const text = JSON.stringify(value, undefined, indent);
   return UNLIKE_GO.test(text) ? text.replace(PIECE, asGo) : text;
 }
 

@@ -1,8 +1,11 @@
-import type { ApiObject } from '@kube/api-types';
+import { type ApiObject, codecFor } from '@kube/api-types';
+import { handleProxy, handleRedirect, type ProxyDeps } from '../proxy/proxy-handler.js';
 import type { Registry } from '../registry/registry.js';
+import type { ResourceSummary } from '../swagger/operations.js';
 import { acceptsJson } from './accept.js';
 import type { ApiCall } from './api-call.js';
 import type { Bind } from './bindings.js';
+import type { TakenPath } from './request-path.js';
 import {
   bindingRoutes,
   type HandlerDeps,
@@ -20,6 +23,8 @@ export interface ApiPath {
   readonly segments: readonly string[];
   /** Path and query as they came. */
   readonly target: string;
+  /** The same, taken apart. */
+  readonly arrived: TakenPath;
 }
 
 /**
@@ -35,7 +40,7 @@ export class ApiRouter {
   constructor(
     registries: readonly Registry<ApiObject>[],
     bind: Bind,
-    private readonly deps: HandlerDeps,
+    private readonly deps: HandlerDeps & { readonly proxy: ProxyDeps },
   ) {
     this.#registries = new Map(registries.map((registry) => [registry.info.resource, registry]));
     const routes = registries.map(
@@ -44,12 +49,32 @@ export class ApiRouter {
     this.#routes = new Map([...routes, ['bindings', bindingRoutes(bind, deps)]]);
   }
 
+  /** What there is to be done, for the description of the API. */
+  summaries(): readonly ResourceSummary[] {
+    return [...this.#registries].map(([resource, { info, strategy }]) => {
+      const { collection, item, status } = this.#routes.get(resource) ?? {};
+      return {
+        resource,
+        kind: codecFor('v1beta1').wireKind(info.kind),
+        namespaced: info.namespaced,
+        collection: [...(collection?.keys() ?? [])],
+        item: [...(item?.keys() ?? [])].filter(
+          (method) => method !== 'DELETE' || strategy.undeletable === undefined,
+        ),
+        status: [...(status?.keys() ?? [])],
+        watch: strategy.watchPath !== false,
+      };
+    });
+  }
+
   /** Answers the call, or throws what it is to be answered with. */
-  async handle(call: ApiCall, { segments, target }: ApiPath): Promise<void> {
+  async handle(call: ApiCall, path: ApiPath): Promise<void> {
+    const { segments, target } = path;
     const [first = '', ...rest] = segments;
     if (first === 'watch') await this.#watch(call, rest[0] ?? '', target);
     else if (first === 'operations') answerOperations(call, rest, target);
-    else if (first === 'proxy' || first === 'redirect') sendText(call.res, 404, notFoundText(target));
+    else if (first === 'proxy') await handleProxy(call, { ...path, segments: rest }, this.deps.proxy);
+    else if (first === 'redirect') await handleRedirect(call, { ...path, segments: rest }, this.deps.proxy);
     else await this.#resource(call, first, rest);
   }
 

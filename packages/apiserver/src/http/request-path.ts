@@ -1,13 +1,16 @@
 import { posix } from 'node:path';
 
+/** An address that can be answered. */
+export interface TakenPath {
+  readonly type: 'path';
+  /** Decoded, without query. */
+  readonly path: string;
+  readonly query: string;
+}
+
 /** The address of a request, taken apart. */
 export type RequestPath =
-  | {
-      readonly type: 'path';
-      /** Decoded, without query. */
-      readonly path: string;
-      readonly query: string;
-    }
+  | TakenPath
   /** Go there instead: the same, without `//`, `.` and `..`. */
   | { readonly type: 'moved'; readonly location: string }
   /** Cannot be decoded. */
@@ -25,8 +28,13 @@ export function parseRequestPath(target: string): RequestPath {
   const clean = posix.normalize(path);
   return {
     type: 'moved',
-    location: encodeURI(clean).replace(/[?#]/g, encodeURIComponent) + (mark < 0 ? '' : `?${query}`),
+    location: encodePath(clean) + (mark < 0 ? '' : `?${query}`),
   };
+}
+
+/** A decoded path as it stands in an address. */
+export function encodePath(path: string): string {
+  return encodeURI(path).replace(/[?#]/g, encodeURIComponent);
 }
 
 function decoded(raw: string): string | undefined {

@@ -37,6 +37,25 @@ export function sendText(
   res.end(text);
 }
 
+/** Sends the client elsewhere for good, as Go's server does. */
+export function sendRedirect(res: ServerResponse, location: string): void {
+  const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
+  sendText(res, 301, `<a href="${escapeHtml(location)}">Moved Permanently</a>.\n\n`, headers);
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/** A text as it stands in HTML, in the escapes of Go. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPED[character] ?? character);
+}
+
 /** A `Warning` header value (RFC 9110's predecessor, code 299: persistent): quoted, ASCII, on one line. */
 function warningValue(text: string): string {
   const safe = text.slice(0, MAX_WARNING_LENGTH).replace(/[^\x20-\x7e]/g, '?');

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { type ApiObject, expired, toStatus, type WireCodec } from '@kube/api-types';
 import type { Logger } from '@kube/component-base';
 import { eventLine } from '../cache/cache-event.js';
@@ -7,7 +8,9 @@ import type { Registry } from '../registry/registry.js';
 import type { ApiCall } from './api-call.js';
 import { type Backlog, LineWriter } from './line-writer.js';
 import { parseSelection } from './query.js';
+import { upgradeOf, wantsWebSocket } from './upgrade.js';
 import { missedEvents, parseWatchStart, type WatchStart } from './watch-start.js';
+import { acceptWebSocket, checkHandshake } from './web-socket.js';
 
 /** How far a watcher may fall behind before it is closed, besides the state it began with. */
 export const WATCH_BACKLOG: Backlog = { lines: 10_000, length: 16 * 1024 * 1024 };
@@ -23,8 +26,8 @@ export interface WatchDeps {
 }
 
 /**
- * Answers `GET /watch/<resource>` and lists with `watch=true`: each change as one JSON object on a line, for as
- * long as the client stays and keeps up.
+ * Answers `GET /watch/<resource>` and lists with `watch=true`: each change as one JSON object on a line, or as one
+ * frame of a websocket, for as long as the client stays and keeps up.
  */
 export async function handleWatch<T extends ApiObject>(
   registry: Registry<T>,
@@ -35,9 +38,12 @@ export async function handleWatch<T extends ApiObject>(
   const start = parseWatchStart(call.query.get('resourceVersion'), strategy.words.watched);
   const selection = parseSelection<T>(call.query, info);
   if (start.type === 'present' || start.revision > registry.revision) await registry.fresh(call.limit.signal);
+  const framed = upgradeOf(call.req) !== undefined && wantsWebSocket(call.req);
+  if (framed) checkHandshake(call.req, call.res);
   const first = firstLines(registry, start, selection, call.codec);
   call.limit.unlimited();
-  stream(registry, { call, selection, first }, deps);
+  const out = framed ? acceptWebSocket(call.req, call.res) : openStream(call.res);
+  stream(registry, { call, selection, first, out }, deps);
 }
 
 function firstLines<T extends ApiObject>(
@@ -59,15 +65,15 @@ interface Opening<T> {
   readonly call: ApiCall;
   readonly selection: ObjectSelection<T>;
   readonly first: readonly string[];
+  readonly out: Writable;
 }
 
 function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>, deps: WatchDeps): void {
-  const { call, selection, first } = opening;
-  const { res, codec } = call;
-  openStream(res);
-  const writer = new LineWriter(res, deps.backlog, () => {
+  const { call, selection, first, out } = opening;
+  const { codec } = call;
+  const writer = new LineWriter(out, deps.backlog, () => {
     deps.log.warn({ path: call.path }, 'watch closed: the reader is too slow');
-    res.destroy();
+    out.destroy();
   });
   const unlisten = registry.cache.listen({
     changed(event) {
@@ -85,7 +91,7 @@ function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>,
   const stop = (): void => writer.end();
   deps.counted(1);
   deps.stopping.addEventListener('abort', stop, { once: true });
-  res.once('close', () => {
+  out.once('close', () => {
     unlisten();
     deps.stopping.removeEventListener('abort', stop);
     deps.counted(-1);
@@ -95,11 +101,12 @@ function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>,
 }
 
 /** v0.5.6: headers at once, chunked, and no Content-Type. */
-function openStream(res: ServerResponse): void {
+function openStream(res: ServerResponse): Writable {
   res.writeHead(200);
   res.flushHeaders();
   res.socket?.setNoDelay(true);
   res.socket?.setKeepAlive(true, 30_000);
   // The server's own limits are for requests, not for streams that may be idle for days.
   res.socket?.setTimeout(0);
+  return res;
 }

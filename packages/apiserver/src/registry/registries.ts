@@ -25,6 +25,7 @@ export interface Registries {
   readonly pods: Registry<ObjectsByKind['Pod']>;
   readonly services: Registry<ObjectsByKind['Service']>;
   readonly minions: Registry<ObjectsByKind['Node']>;
+  readonly endpoints: Registry<ObjectsByKind['Endpoints']>;
   /** Every one, in no order that matters. */
   readonly all: readonly Registry<ApiObject>[];
   /** Places a pod on a node. */
@@ -42,9 +43,9 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
   const pods = new Registry(podStrategy({ allowPrivileged, variablesFor }), deps);
   const services = new Registry(serviceStrategy({ net: rules.portalNet, isTaken, random, servicesIn }), deps);
   const minions = new Registry(minionStrategy, deps);
+  const endpoints = new Registry(endpointsStrategy, deps);
   const others = [
     new Registry(replicationControllerStrategy({ allowPrivileged }), deps),
-    new Registry(endpointsStrategy, deps),
     new Registry(eventStrategy(rules.eventLeases), deps),
   ];
   const bindDeps = {
@@ -59,8 +60,9 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
     pods,
     services,
     minions,
+    endpoints,
     // A registry of one kind is handed only objects of that kind: the codec decodes them by its kind.
-    all: [pods, services, minions, ...others] as unknown as readonly Registry<ApiObject>[],
+    all: [pods, services, minions, endpoints, ...others] as unknown as readonly Registry<ApiObject>[],
     bind: (binding, namespace, signal) => bindPod(bindDeps, binding, namespace, signal),
   };
 }

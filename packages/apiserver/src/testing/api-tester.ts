@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { WatchReader } from './watch-reader.js';
 
 /** An answer of the API. */
@@ -13,7 +14,11 @@ export interface Answer {
 
 /** Talks to an apiserver as a client of the time would: plain HTTP, JSON texts. */
 export class ApiTester {
-  constructor(readonly port: number) {}
+  /** @param ca certificate of a server that speaks HTTPS */
+  constructor(
+    readonly port: number,
+    private readonly ca?: Buffer,
+  ) {}
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     return this.send('GET', path, undefined, headers);
@@ -40,8 +45,9 @@ export class ApiTester {
   ): Promise<Answer> {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
+      const request = this.ca === undefined ? http.request : https.request;
       const req = request(
-        { host: '127.0.0.1', port: this.port, method, path, headers, agent: false },
+        { host: '127.0.0.1', port: this.port, method, path, headers, agent: false, ca: this.ca },
         (res) => {
           const chunks: Buffer[] = [];
           res.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   closed,
   createHealthChecks,
@@ -9,7 +10,8 @@ import {
 } from '@kube/component-base';
 import type { Storage } from '@kube/storage';
 import { type Apiserver, type ApiserverSettings, createApiserver } from '../apiserver.js';
-import { createServer } from '../http/serve.js';
+import { cors } from '../http/cors.js';
+import { createServer, type PortOptions, type Site } from '../http/serve.js';
 import { parsePortalNet } from '../portal/portal-net.js';
 import { ApiTester } from './api-tester.js';
 
@@ -23,6 +25,8 @@ export interface Logged extends LogFields {
 export interface TestApiserver {
   readonly apiserver: Apiserver;
   readonly api: ApiTester;
+  /** Opens one more port, by which the same is served. */
+  open(port: PortOptions): Promise<ApiTester>;
   /** Watches that are open now. */
   watches(): number;
   /** What it has logged so far. */
@@ -46,6 +50,10 @@ export async function startTestApiserver(
       eventTtlMs: 3_600_000,
       maxBytes: 3 * 1024 * 1024,
       machines: { names: [], milliCPU: 1000, memoryBytes: 3 * 1024 ** 3 },
+      apiPrefix: '/api',
+      authenticates: false,
+      kubelet: { port: 10250, https: false, tls: {} },
+      components: [],
       ...settings,
     },
     {
@@ -56,19 +64,26 @@ export async function startTestApiserver(
     },
     stopping.signal,
   );
-  const server = createServer(apiserver.handler, { health: createHealthChecks(), metrics: createMetrics() });
-  const { port } = await listen(server, { address: '127.0.0.1', port: 0 }, stopping.signal);
+  const site: Site = { ...apiserver, health: createHealthChecks(), metrics: createMetrics() };
+  const servers: Server[] = [];
+  const open = async (options: PortOptions): Promise<number> => {
+    const server = createServer(site, options);
+    servers.push(server);
+    return (await listen(server, { address: '127.0.0.1', port: 0 }, stopping.signal)).port;
+  };
+  const port = await open({ guards: [cors([/ok\.example\.com/])] });
   const address = { readWrite: `127.0.0.1:${port}`, readOnly: `127.0.0.1:${port + 1}` };
   const tasks = Promise.all(apiserver.tasks(address).map((task) => task.run(stopping.signal)));
   return {
     apiserver,
     api: new ApiTester(port),
+    open: async (options) => new ApiTester(await open(options), options.tls?.cert),
     watches: () => watches,
     logged: () => lines,
     async stop() {
       stopping.abort();
       await tasks;
-      await closed(server);
+      await Promise.all(servers.map(closed));
     },
   };
 }
