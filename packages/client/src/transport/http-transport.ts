@@ -105,7 +105,11 @@ export class HttpTransport {
     });
     const tooLong = setTimeout(() => outgoing.destroy(new Error('connection timed out')), CONNECT_TIMEOUT_MS);
     outgoing.once('socket', (socket) => {
-      if (!socket.connecting) clearTimeout(tooLong);
+      if (!socket.connecting) {
+        // Kept alive from an earlier request: it will not connect again, and a listener would stay for its life.
+        clearTimeout(tooLong);
+        return;
+      }
       socket.once(this.#secure ? 'secureConnect' : 'connect', () => {
         clearTimeout(tooLong);
         socket.setKeepAlive(true, KEEPALIVE_MS);
