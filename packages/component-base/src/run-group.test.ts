@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { runGroup } from './run-group.js';
 import { silentLogger } from './testing/index.js';
@@ -42,5 +43,18 @@ describe('runGroup', () => {
     const { signal } = new AbortController();
     const tasks = [{ name: 'watch', run: () => Promise.resolve() }];
     await expect(runGroup(tasks, signal, silentLogger)).rejects.toThrow('watch ended of itself');
+  });
+
+  it('lets any number of tasks wait for its signal without Node suspecting a leak', async () => {
+    const stop = new AbortController();
+    let limit: number | undefined;
+    const run = async (signal: AbortSignal): Promise<void> => {
+      limit = getMaxListeners(signal);
+      await untilAborted(signal);
+    };
+    const group = runGroup([{ name: 'a', run }], stop.signal, silentLogger);
+    stop.abort();
+    await group;
+    expect(limit).toBe(0);
   });
 });

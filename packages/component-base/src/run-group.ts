@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Logger } from './logger.js';
 
 /** One of the things that a program does at the same time. */
@@ -15,6 +16,8 @@ export interface Task {
 export async function runGroup(tasks: readonly Task[], signal: AbortSignal, log: Logger): Promise<void> {
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
+  // Whatever waits anywhere in the program listens to it: the ten that Node takes for a leak are soon reached.
+  setMaxListeners(0, all);
   let failure: { readonly err: unknown } | undefined;
   const fail = (err: unknown): void => {
     failure ??= { err };
