@@ -17,7 +17,7 @@ export async function runGroup(tasks: readonly Task[], signal: AbortSignal, log:
   const stop = new AbortController();
   const all = AbortSignal.any([signal, stop.signal]);
   // Whatever waits anywhere in the program listens to it: the ten that Node takes for a leak are soon reached.
-  setMaxListeners(0, all);
+  setMaxListeners(Number.POSITIVE_INFINITY, all);
   let failure: { readonly err: unknown } | undefined;
   const fail = (err: unknown): void => {
     failure ??= { err };
