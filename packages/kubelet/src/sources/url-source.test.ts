@@ -37,7 +37,7 @@ describe('createUrlSource', () => {
     answer = { status: 200, body: JSON.stringify(first) };
     const { port } = server.address() as AddressInfo;
     const options = {
-      url: `http://127.0.0.1:${port}/`,
+      url: new URL(`http://127.0.0.1:${port}/`),
       everyMs: 20_000,
       nodeName: 'n',
       clock,
@@ -82,7 +82,13 @@ describe('createUrlSource', () => {
 
   it('says nothing as long as nobody answers', async () => {
     await new Promise((resolve) => server.close(resolve));
-    const options = { url: 'http://127.0.0.1:1/', everyMs: 1, nodeName: 'n', clock, log: silentLogger };
+    const options = {
+      url: new URL('http://127.0.0.1:1/'),
+      everyMs: 1,
+      nodeName: 'n',
+      clock,
+      log: silentLogger,
+    };
     running = createUrlSource(options).run(() => void delivered.push([]), stop.signal);
     await eventually(() => clock.sleepers === 1);
     expect(delivered).toEqual([]);

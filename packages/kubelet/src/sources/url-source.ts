@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@kube/component-base';
+import { httpGet } from '../http-get.js';
 import type { PodSource } from './pod-source.js';
 import { readManifests } from './read-manifests.js';
 import { TroubleLog } from './trouble-log.js';
@@ -6,7 +7,7 @@ import { TroubleLog } from './trouble-log.js';
 /** Where to ask for manifests, and how often. */
 export interface UrlSourceOptions {
   /** `-manifest_url`. */
-  readonly url: string;
+  readonly url: URL;
   /** `-http_check_frequency`, milliseconds. */
   readonly everyMs: number;
   readonly nodeName: string;
@@ -26,6 +27,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
  */
 export function createUrlSource(options: UrlSourceOptions): PodSource {
   const { url, everyMs, nodeName, clock, log } = options;
+  const source = url.href;
   const rules = {
     source: NAME,
     nodeName,
@@ -44,12 +46,12 @@ export function createUrlSource(options: UrlSourceOptions): PodSource {
             const { pods, warnings } = await readManifests(text, rules);
             deliver(pods);
             before = text;
-            if (warnings.length > 0) log.warn({ source: url, warnings }, 'fields are passed over');
+            if (warnings.length > 0) log.warn({ source, warnings }, 'fields are passed over');
           }
-          troubles.over(url);
+          troubles.over(source);
         } catch (err) {
           if (!signal.aborted)
-            troubles.trouble(url, err, '-manifest_url cannot be used; its pods stay as they are');
+            troubles.trouble(source, err, '-manifest_url cannot be used; its pods stay as they are');
         }
         await clock.sleep(everyMs, signal).catch(() => undefined);
       }
@@ -57,23 +59,11 @@ export function createUrlSource(options: UrlSourceOptions): PodSource {
   };
 }
 
-async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-  const response = await fetch(url, { signal: within, headers: { connection: 'close' } });
-  const text = await bodyOf(response);
-  if (!response.ok) throw new Error(`answered ${response.status} ${response.statusText}`);
+  const { status, body } = await httpGet(url, MAX_BYTES, within);
+  if (status !== 200) throw new Error(`answered with status ${status}`);
   // v0.5.6: nothing at all is no answer; no pods is an empty list.
-  if (text.trim() === '') throw new Error('answered with an empty body; no pods is an empty list, []');
-  return text;
-}
-
-async function bodyOf({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > MAX_BYTES) throw new Error(`answered with more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  if (body.trim() === '') throw new Error('answered with an empty body; no pods is an empty list, []');
+  return body;
 }
