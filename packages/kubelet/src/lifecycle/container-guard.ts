@@ -1,0 +1,201 @@
+import type { Container, LifecycleHandler } from '@kube/api-types';
+import { type Clock, errorText, type Logger } from '@kube/component-base';
+import { type PodRef, podKey, podTitle } from '../pod/pod-ref.js';
+import type { CheckResult } from '../probes/check.js';
+import { type ProbeTarget, probeTarget } from '../probes/probe-target.js';
+import type { HookPlace } from './hook.js';
+
+/** A container that runs, and what its pod says of it. */
+export interface Guarded {
+  readonly containerId: string;
+  readonly container: Container;
+  readonly podIP: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** Why a container that runs may not go on. */
+export interface ContainerFault {
+  readonly because: 'unhealthy' | 'post-start hook failed';
+  /** For people. */
+  readonly message: string;
+}
+
+/** What a guard works with. */
+export interface GuardDeps {
+  readonly check: (
+    containerId: string,
+    how: { readonly target: ProbeTarget; readonly timeoutMs: number },
+    signal: AbortSignal,
+  ) => Promise<CheckResult>;
+  readonly runHook: (hook: LifecycleHandler, place: HookPlace, signal: AbortSignal) => Promise<void>;
+  /** A check has failed, or cannot be made as it is asked for. */
+  readonly checkFailed: (ref: PodRef, guarded: Guarded, why: string) => void;
+  readonly hookFailed: (ref: PodRef, guarded: Guarded, why: string) => void;
+  /** A container has a fault now. */
+  readonly changed: (ref: PodRef) => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What holds when a probe does not say; v1beta1 has no words for them. v0.5.6 checked at each pass, and once was enough. */
+const PERIOD_SECONDS = 10;
+const TIMEOUT_SECONDS = 5;
+const FAILURES = 3;
+
+interface Watched {
+  readonly podKey: string;
+  readonly stop: AbortController;
+  /** Once it has one it keeps it. */
+  fault?: ContainerFault;
+}
+
+/**
+ * Runs the postStart hooks of containers and checks their health, each container in a loop of its own: whatever hangs
+ * holds up nothing else.
+ *
+ * Invariants:
+ * - a container is looked after as long as it is named by the last `follow` of its pod, and no longer;
+ * - its postStart hook is run once, if this kubelet has started it, and its health is checked after that;
+ * - it is unhealthy after so many failed checks in a row, and a check that could not be made counts for nothing.
+ */
+export class ContainerGuard {
+  readonly #watched = new Map<string, Watched>();
+  /** Containers whose hook is due, and the pods they are of. */
+  readonly #started = new Map<string, string>();
+  readonly #running = new Set<Promise<void>>();
+
+  /** @param stopping ends all that it does */
+  constructor(
+    private readonly deps: GuardDeps,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** A container has been started just now: its hook is due when it is followed. */
+  started(ref: PodRef, containerId: string): void {
+    this.#started.set(containerId, podKey(ref));
+  }
+
+  /** Says which containers of a pod run, to be looked after from now on. */
+  follow(ref: PodRef, containers: readonly Guarded[]): void {
+    const key = podKey(ref);
+    const wanted = new Set(containers.map(({ containerId }) => containerId));
+    for (const [id, watched] of this.#watched) {
+      if (watched.podKey !== key || wanted.has(id)) continue;
+      watched.stop.abort();
+      this.#watched.delete(id);
+    }
+    for (const guarded of containers) {
+      if (!this.#watched.has(guarded.containerId)) this.#start(ref, guarded);
+    }
+    // What was started and does not run any more has no use for its hook.
+    for (const [id, started] of this.#started) if (started === key) this.#started.delete(id);
+  }
+
+  /** Why a container may not go on; undefined as long as nothing is known against it. */
+  fault(containerId: string): ContainerFault | undefined {
+    return this.#watched.get(containerId)?.fault;
+  }
+
+  /** Resolves when nothing is going on any more; `stopping` must have aborted. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  #start(ref: PodRef, guarded: Guarded): void {
+    const { containerId, container } = guarded;
+    const watched: Watched = { podKey: podKey(ref), stop: new AbortController() };
+    this.#watched.set(containerId, watched);
+    const hook = this.#started.delete(containerId) ? container.lifecycle?.postStart : undefined;
+    if (hook === undefined && container.livenessProbe === undefined) return;
+    const signal = AbortSignal.any([this.stopping, watched.stop.signal]);
+    const running = this.#guard(ref, guarded, hook, signal)
+      .then(
+        (fault) => {
+          if (fault === undefined || signal.aborted) return;
+          watched.fault = fault;
+          this.deps.changed(ref);
+        },
+        (err: unknown) => {
+          if (!signal.aborted)
+            this.deps.log.error({ pod: podTitle(ref), err }, 'a container is no longer checked');
+        },
+      )
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  /** Resolves when there is nothing more to do: with a fault, or because there is nothing to check. */
+  async #guard(
+    ref: PodRef,
+    guarded: Guarded,
+    hook: LifecycleHandler | undefined,
+    signal: AbortSignal,
+  ): Promise<ContainerFault | undefined> {
+    if (hook !== undefined) {
+      const failure = await this.#postStart(hook, guarded, signal);
+      if (failure !== undefined) {
+        this.deps.hookFailed(ref, guarded, failure);
+        return { because: 'post-start hook failed', message: failure };
+      }
+    }
+    const target = this.#target(ref, guarded);
+    return target && this.#checkAgainAndAgain(ref, guarded, target, signal);
+  }
+
+  async #postStart(
+    hook: LifecycleHandler,
+    { containerId, container: { ports }, podIP }: Guarded,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    try {
+      await this.deps.runHook(hook, { containerId, ports, podIP }, signal);
+      return undefined;
+    } catch (err) {
+      signal.throwIfAborted();
+      return errorText(err);
+    }
+  }
+
+  async #checkAgainAndAgain(
+    ref: PodRef,
+    guarded: Guarded,
+    target: ProbeTarget,
+    signal: AbortSignal,
+  ): Promise<ContainerFault> {
+    const { clock, log } = this.deps;
+    const { container, containerId, startedAt } = guarded;
+    const {
+      initialDelaySeconds = 0,
+      timeoutSeconds,
+      periodSeconds,
+      failureThreshold,
+    } = container.livenessProbe ?? {};
+    const how = { target, timeoutMs: (timeoutSeconds || TIMEOUT_SECONDS) * 1000 };
+    const fields = { pod: podTitle(ref), container: container.name };
+    await clock.sleep(Math.max(0, startedAt + initialDelaySeconds * 1000 - clock.now()), signal);
+    for (let failures = 0; ; ) {
+      const result = await this.deps.check(containerId, how, signal);
+      signal.throwIfAborted();
+      if (log.v(3)) log.info({ ...fields, ...result }, 'health checked');
+      if (result.type === 'healthy') failures = 0;
+      if (result.type === 'unhealthy') {
+        this.deps.checkFailed(ref, guarded, result.why);
+        if (++failures >= (failureThreshold || FAILURES))
+          return { because: 'unhealthy', message: result.why };
+      }
+      await clock.sleep((periodSeconds || PERIOD_SECONDS) * 1000, signal);
+    }
+  }
+
+  /** v0.5.6: what cannot be asked does not make a container unhealthy; but somebody should hear of it. */
+  #target(ref: PodRef, guarded: Guarded): ProbeTarget | undefined {
+    const { container, podIP } = guarded;
+    try {
+      return probeTarget(container, container.livenessProbe ?? {}, podIP);
+    } catch (err) {
+      this.deps.checkFailed(ref, guarded, `it cannot be made: ${errorText(err)}`);
+      return undefined;
+    }
+  }
+}
