@@ -22,11 +22,14 @@ export function asRuntimeError(cause: unknown, doing: string): RuntimeError {
       cause,
     });
   }
-  const said = failure.json && 'message' in failure.json ? failure.json.message : undefined;
   const code = CODE[failure.statusCode] ?? 'failed';
-  return new RuntimeError(code, lasting(said ?? failure.message ?? `status ${failure.statusCode}`), {
-    cause,
-  });
+  return new RuntimeError(code, lasting(said(failure)), { cause });
+}
+
+/** What the engine said. Of a call that is answered with a stream the library has it in its own message only. */
+function said({ json, message = '', statusCode }: DockerFailure): string {
+  const own = json && 'message' in json ? json.message : undefined;
+  return own ?? (message.replace(/^\(HTTP code \d+\) .*? - /, '') || `status ${statusCode}`);
 }
 
 /**

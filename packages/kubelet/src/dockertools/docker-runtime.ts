@@ -13,9 +13,9 @@ import {
 import { createOptions } from './create-options.js';
 import { DockerClient } from './docker-client.js';
 import { asRuntimeError, hasStatus } from './docker-errors.js';
+import { type Abort, EngineCalls } from './engine-calls.js';
 import { parseImageName } from './image-name.js';
 import { jsonLines } from './json-lines.js';
-import { limited } from './limited.js';
 import { readContainer, readSummary } from './read-container.js';
 
 /** Where Docker is and for which node it is used. */
@@ -27,17 +27,11 @@ export interface DockerRuntimeOptions {
 }
 
 /** Limits for single calls. */
-const QUICK_MS = 30_000;
 const START_MS = 120_000;
 const STOP_MARGIN_MS = 30_000;
 
 /** Docker subscribes a moment after it has answered; with this much of the past nothing falls in between. */
 const EVENTS_FROM_BEFORE_S = 2;
-
-/** What an abort of one call is handed to the library as. */
-interface Abort {
-  readonly abortSignal: AbortSignal;
-}
 
 /**
  * The containers of one node on a Docker Engine.
@@ -45,18 +39,22 @@ interface Abort {
  * @throws Error for an endpoint that is none
  */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
-  return new DockerRuntime(new DockerClient(options.endpoint), options.nodeName, options.clock);
+  return new DockerRuntime(
+    new EngineCalls(new DockerClient(options.endpoint)),
+    options.nodeName,
+    options.clock,
+  );
 }
 
 class DockerRuntime implements ContainerRuntime {
   constructor(
-    private readonly client: DockerClient,
+    private readonly calls: EngineCalls,
     private readonly nodeName: string,
     private readonly clock: Clock,
   ) {}
 
   async list(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
-    const listed = await this.#call(
+    const listed = await this.calls.call(
       'list containers',
       (docker, abort) => docker.listContainers({ all: true, filters: { label: this.#labels }, ...abort }),
       signal,
@@ -65,7 +63,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<PodContainer | undefined> {
-    const info = await this.#call(
+    const info = await this.calls.call(
       `inspect container ${id}`,
       (docker, abort) => unless(docker.getContainer(id).inspect(abort), 404),
       signal,
@@ -74,7 +72,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async create(order: ContainerOrder, signal: AbortSignal): Promise<string> {
-    const container = await this.#call(
+    const container = await this.calls.call(
       'create a container',
       (docker, abort) => docker.createContainer({ ...createOptions(this.nodeName, order), ...abort }),
       signal,
@@ -83,7 +81,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async start(id: string, signal: AbortSignal): Promise<void> {
-    await this.#call(
+    await this.calls.call(
       `start container ${id}`,
       (docker, abort) => unless(docker.getContainer(id).start(abort), 304),
       signal,
@@ -92,7 +90,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async stop(id: string, graceSeconds: number, signal: AbortSignal): Promise<void> {
-    await this.#call(
+    await this.calls.call(
       `stop container ${id}`,
       (docker, abort) => unless(docker.getContainer(id).stop({ t: graceSeconds, ...abort }), 304, 404),
       signal,
@@ -101,7 +99,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async remove(id: string, signal: AbortSignal): Promise<void> {
-    await this.#call(
+    await this.calls.call(
       `remove container ${id}`,
       (docker, abort) => unless(docker.getContainer(id).remove({ force: true, v: true, ...abort }), 404),
       signal,
@@ -109,7 +107,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async hasImage(image: string, signal: AbortSignal): Promise<boolean> {
-    const info = await this.#call(
+    const info = await this.calls.call(
       `inspect image ${image}`,
       (docker) => unless(docker.getImage(asPath(image)).inspect(), 404),
       signal,
@@ -121,8 +119,8 @@ class DockerRuntime implements ContainerRuntime {
     const { repository, tag } = parseImageName(image);
     const pulling = (docker: Docker, abort: Abort) =>
       docker.createImage({ fromImage: repository, tag, ...abort });
-    const progress = await this.#open(`pull image ${image}`, pulling, signal);
-    await this.#translated(`pull image ${image}`, () => readProgress(progress), signal);
+    const progress = await this.calls.open(`pull image ${image}`, pulling, signal);
+    await this.calls.translated(`pull image ${image}`, () => readProgress(progress), signal);
     // The library's faults and the engine's have both reported a pull that brought nothing.
     if (!(await this.hasImage(image, signal))) {
       throw new RuntimeError('failed', `Docker pulled image ${image}, and yet it is not there`);
@@ -133,7 +131,7 @@ class DockerRuntime implements ContainerRuntime {
     const since = Math.floor(this.clock.now() / 1000) - EVENTS_FROM_BEFORE_S;
     const filters = { type: ['container' as const], event: ['die', 'destroy'], label: this.#labels };
     const opening = (docker: Docker, abort: Abort) => docker.getEvents({ since, filters, ...abort });
-    const stream = await this.#open('tell its events', opening, signal);
+    const stream = await this.calls.open('tell its events', opening, signal);
     yield { type: 'subscribed' };
     try {
       for await (const event of jsonLines(stream)) {
@@ -152,39 +150,6 @@ class DockerRuntime implements ContainerRuntime {
 
   get #labels(): string[] {
     return [`${NODE_LABEL}=${this.nodeName}`, ...POD_LABELS];
-  }
-
-  /** One call that is answered at once, or given up. */
-  #call<T>(
-    doing: string,
-    call: (docker: Docker, abort: Abort) => Promise<T>,
-    signal: AbortSignal,
-    limitMs: number = QUICK_MS,
-  ): Promise<T> {
-    const attempt = async (abortSignal: AbortSignal) => call(await this.client.get(), { abortSignal });
-    return this.#translated(doing, () => limited({ doing, limitMs }, attempt, signal), signal);
-  }
-
-  /** One call that is answered with a stream, which lives until its end or the signal's. */
-  #open(
-    doing: string,
-    call: (docker: Docker, abort: Abort) => Promise<NodeJS.ReadableStream>,
-    signal: AbortSignal,
-  ): Promise<Readable> {
-    const attempt = async () => call(await this.client.get(), { abortSignal: signal });
-    // The library says less than it gives: it is the response itself.
-    return this.#translated(doing, attempt, signal) as Promise<Readable>;
-  }
-
-  async #translated<T>(doing: string, action: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    try {
-      return await action();
-    } catch (cause) {
-      signal.throwIfAborted();
-      const error = asRuntimeError(cause, doing);
-      if (error.code === 'unavailable') this.client.reset();
-      throw error;
-    }
   }
 }
 

@@ -86,6 +86,11 @@ describe('asRuntimeError', () => {
     expect(error).toMatchObject({ name: 'RuntimeError', code, message: 'it says so' });
   });
 
+  it('finds the words of the engine in those of the library', () => {
+    const failed = Object.assign(failure(409, 'container a - b is paused'), { json: null });
+    expect(asRuntimeError(failed, 'x').message).toBe('container a - b is paused');
+  });
+
   it('takes silence for an engine that is away', () => {
     const cause = Object.assign(new Error('connect ENOENT /x'), { code: 'ENOENT' });
     expect(asRuntimeError(cause, 'list containers')).toMatchObject({
