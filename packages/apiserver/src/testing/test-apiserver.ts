@@ -38,6 +38,7 @@ export interface TestApiserver {
 export async function startTestApiserver(
   storage: Storage,
   settings: Partial<ApiserverSettings> = {},
+  served: Pick<Site, 'logs'> = {},
 ): Promise<TestApiserver> {
   const stopping = new AbortController();
   let watches = 0;
@@ -64,7 +65,12 @@ export async function startTestApiserver(
     },
     stopping.signal,
   );
-  const site: Site = { ...apiserver, health: createHealthChecks(), metrics: createMetrics() };
+  const site: Site = {
+    ...apiserver,
+    ...served,
+    health: createHealthChecks(),
+    metrics: createMetrics(),
+  };
   const servers: Server[] = [];
   const open = async (options: PortOptions): Promise<number> => {
     const server = createServer(site, options);

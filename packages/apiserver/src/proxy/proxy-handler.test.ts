@@ -1,0 +1,289 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createMemoryStorage } from '@kube/storage';
+import { eventually } from '@kube/test-harness';
+import { type Backend, bodyOf, startBackend } from '../testing/backend.js';
+import { endpointsBody, minionBody } from '../testing/bodies.js';
+import { startTestApiserver, type TestApiserver } from '../testing/test-apiserver.js';
+
+const BASE = '/api/v1beta1';
+let backend: Backend;
+let server: TestApiserver;
+/** What the backend does with the next requests. */
+let answer: Parameters<typeof startBackend>[0];
+let seen: IncomingMessage | undefined;
+
+beforeEach(async () => {
+  seen = undefined;
+  answer = (_req, res) => res.end('hello');
+  backend = await startBackend(
+    (req, res) => {
+      seen = req;
+      answer(req, res);
+    },
+    (req, socket) => {
+      seen = req;
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nready ');
+      socket.on('data', (text: Buffer) => socket.write(text.toString().toUpperCase()));
+      socket.on('end', () => socket.end());
+    },
+  );
+  server = await startTestApiserver(createMemoryStorage(), {
+    kubelet: { port: backend.port, https: false, tls: {} },
+  });
+  await server.api.post(`${BASE}/endpoints`, endpointsBody('web', [backend.host]));
+});
+afterEach(async () => {
+  await server.stop();
+  await backend.close();
+});
+
+const rawHeaders = (): [string, string][] => {
+  const raw = seen?.rawHeaders ?? [];
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
+};
+
+describe('/redirect/', () => {
+  it('leads to one of the endpoints of a service, as it was written', async () => {
+    const places = ['10.0.0.3:80', 'http://10.0.0.4:80'];
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('two', places));
+    const found = new Set<unknown>();
+    await eventually(async () => {
+      const { code, headers, text } = await server.api.get(`${BASE}/redirect/services/two`);
+      expect([code, text]).toEqual([307, '']);
+      return found.add(headers.location).size === places.length;
+    });
+    expect([...found].toSorted()).toEqual(places);
+  });
+
+  it('leads to the kubelet of a minion: at its address, or at its id', async () => {
+    await server.api.post(`${BASE}/minions`, minionBody('m1', { hostIP: '10.1.2.3' }));
+    await server.api.post(`${BASE}/minions`, minionBody('m2'));
+    const of = async (id: string) =>
+      (await server.api.get(`${BASE}/redirect/minions/${id}`)).headers.location;
+    expect(await of('m1')).toBe(`http://10.1.2.3:${backend.port}`);
+    expect(await of('m2')).toBe(`http://m2:${backend.port}`);
+  });
+
+  it('looks in the namespace that was asked for', async () => {
+    expect((await server.api.get(`${BASE}/redirect/services/web?namespace=other`)).code).toBe(404);
+  });
+
+  it.each([
+    ['services/nosuch', 404, 'endpoints "nosuch" not found'],
+    ['minions/nosuch', 404, 'minion "nosuch" not found'],
+    ['services/empty', 503, 'no endpoints available for empty'],
+  ])('%s is refused', async (path, code, message) => {
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('empty'));
+    const { json } = await server.api.get(`${BASE}/redirect/${path}`);
+    expect(json).toMatchObject({ kind: 'Status', code, message });
+  });
+
+  it.each([
+    ['GET', 'pods/x'],
+    ['GET', 'services'],
+    ['GET', 'services/web/more'],
+    ['POST', 'services/web'],
+  ])('%s %s is not found', async (method, path) => {
+    const { code, text } = await server.api.send(method, `${BASE}/redirect/${path}`);
+    expect([code, text]).toEqual([404, `Not Found: "${BASE}/redirect/${path}"`]);
+  });
+});
+
+describe('/proxy/', () => {
+  it('passes path, query and headers on, but for the host, and adds none', async () => {
+    answer = (req, res) => res.setHeader('X-Back', 'yes').end(req.url);
+    const { code, text, headers } = await server.api.get(
+      `${BASE}/proxy/services/web/a%20b/%c3%a4?x=1&namespace=default`,
+      {
+        Cookie: 'a=b',
+        'X-Foo': 'bar',
+        Authorization: 'Bearer t',
+        'Keep-Alive': '1',
+        Connection: 'close, X-Hop',
+        'X-Hop': '1',
+      },
+    );
+    expect([code, text]).toEqual([200, '/a%20b/%C3%A4?x=1&namespace=default']);
+    expect(headers['x-back']).toBe('yes');
+    expect(rawHeaders()).toEqual([
+      ['Host', backend.host],
+      ['Cookie', 'a=b'],
+      ['X-Foo', 'bar'],
+      ['Authorization', 'Bearer t'],
+      // About this connection only.
+      ['Connection', 'close'],
+    ]);
+  });
+
+  it.each([
+    ['', '/'],
+    ['/', '/'],
+    ['/dir/', '/dir/'],
+    ['/proxy/services/web/x', '/proxy/services/web/x'],
+  ])('asks for the path %j as %s', async (path, expected) => {
+    answer = (req, res) => res.end(req.url);
+    expect((await server.api.get(`${BASE}/proxy/services/web${path}`)).text).toBe(expected);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('passes %s with its body', async (method) => {
+    answer = async (req, res) => res.writeHead(418, 'Teapot').end(`${req.method} ${await bodyOf(req)}`);
+    const sent = await server.api.send(method, `${BASE}/proxy/services/web/`, 'a body', {
+      'Content-Length': '6',
+    });
+    expect([sent.code, sent.text]).toEqual([418, `${method} a body`]);
+    const chunked = await server.api.send(method, `${BASE}/proxy/services/web/`, 'in chunks', {
+      'Transfer-Encoding': 'chunked',
+    });
+    expect(chunked.text).toBe(`${method} in chunks`);
+  });
+
+  it('passes answers back as they come', async () => {
+    let more: () => void = () => undefined;
+    answer = (_req, res) => {
+      res.write('first');
+      more = () => res.end('second');
+    };
+    const req = request({ port: server.api.port, path: `${BASE}/proxy/services/web/`, agent: false }).end();
+    const [res] = (await once(req, 'response')) as [IncomingMessage];
+    const [first] = await once(res.setEncoding('utf8'), 'data');
+    expect(first).toBe('first');
+    more();
+    expect((await once(res, 'data'))[0]).toBe('second');
+  });
+
+  it('lets the server know when the client has gone', async () => {
+    let gone = false;
+    answer = (req, res) => {
+      req.once('close', () => {
+        gone = true;
+      });
+      res.write('first');
+    };
+    const req = request({ port: server.api.port, path: `${BASE}/proxy/services/web/`, agent: false }).end();
+    await once(req, 'response');
+    req.destroy();
+    await eventually(() => gone);
+  });
+
+  it('joins connections that go on in another protocol', async () => {
+    const socket = connect(server.api.port, '127.0.0.1');
+    socket.setEncoding('utf8');
+    let text = '';
+    socket.on('data', (more: string) => {
+      text += more;
+    });
+    socket.write(
+      `GET ${BASE}/proxy/services/web/exec HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nearly `,
+    );
+    await eventually(() => text.includes('EARLY'));
+    socket.write('late');
+    await eventually(() => text.includes('LATE'));
+    expect(text).toBe(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nready EARLY LATE',
+    );
+    expect(seen?.headers).toMatchObject({ host: backend.host, upgrade: 'echo', connection: 'Upgrade' });
+    socket.end();
+    await once(socket, 'close');
+  });
+
+  it('reaches kubelets', async () => {
+    await server.api.post(`${BASE}/minions`, minionBody('127.0.0.1'));
+    answer = (req, res) => res.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(req.url);
+    const { text, headers } = await server.api.get(`${BASE}/proxy/minions/127.0.0.1/healthz`);
+    expect([text, headers['content-type']]).toEqual(['/healthz', 'text/plain; charset=utf-8']);
+  });
+
+  it('says 503 and why when a server cannot be reached', async () => {
+    await backend.close();
+    const { code, text, headers } = await server.api.send(
+      'POST',
+      `${BASE}/proxy/services/web/a?b=c`,
+      'a body',
+    );
+    expect(code).toBe(503);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(text).toBe(
+      `Error: 'dial tcp ${backend.host}: connect: connection refused'\nTrying to reach: 'http://${backend.host}/a?b=c'`,
+    );
+  });
+
+  it('cuts the answer of a server that dies in the middle', async () => {
+    answer = (_req, res) => {
+      res.write('first');
+      setImmediate(() => res.socket?.destroy());
+    };
+    await expect(server.api.get(`${BASE}/proxy/services/web/`)).rejects.toThrow('aborted');
+  });
+
+  it.each([
+    'pods/x/',
+    'services',
+    'services/nosuch/a',
+    'services/empty/a',
+    'services/strange/a',
+    'minions/nosuch/',
+  ])('%s is not found', async (path) => {
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('empty'));
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('strange', ['no place at all']));
+    const { code, text } = await server.api.get(`${BASE}/proxy/${path}`);
+    expect([code, text]).toEqual([404, `Not Found: "${BASE}/proxy/${path}"`]);
+  });
+});
+
+describe('pages', () => {
+  const link = `<html><head></head><body><a href="${BASE}/proxy/services/web/dir/x">x</a></body></html>`;
+  const page = '<a href="x">x</a>';
+  const get = (headers: Record<string, string> = {}) =>
+    server.api.get(`${BASE}/proxy/services/web/dir/page?q`, headers);
+
+  it('have their links rewritten', async () => {
+    answer = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html', 'X-More': '1' }).end(page);
+    const { text, headers } = await get();
+    expect(text).toBe(link);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html',
+      'content-length': String(link.length),
+      'x-more': '1',
+    });
+  });
+
+  it('may come compressed', async () => {
+    answer = (_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' }).end(gzipSync(page));
+    };
+    const { text, headers } = await get({ 'Accept-Encoding': 'gzip' });
+    expect(text).toBe(link);
+    expect(headers['content-encoding']).toBeUndefined();
+  });
+
+  it.each(['text/html; charset=utf-8', 'text/plain'])(
+    'that call themselves %s are left alone',
+    async (type) => {
+      answer = (_req, res) => res.writeHead(200, { 'Content-Type': type }).end(page);
+      expect((await get()).text).toBe(page);
+    },
+  );
+
+  it('of which only the head is asked for keep their length', async () => {
+    answer = (_req, res) =>
+      res.writeHead(200, { 'Content-Type': 'text/html', 'Content-Length': '1234' }).end();
+    const { headers } = await server.api.send('HEAD', `${BASE}/proxy/services/web/`);
+    expect(headers['content-length']).toBe('1234');
+  });
+
+  it('that are too large are passed on as they are', async () => {
+    const large = page + 'x'.repeat(9 * 1024 * 1024);
+    answer = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end(large);
+    expect((await get()).text).toBe(large);
+  });
+
+  it('that are nested without end are passed on', async () => {
+    const deep = '<b>'.repeat(100_000);
+    answer = (_req, res) => res.writeHead(200, { 'Content-Type': 'text/html' }).end(deep);
+    expect((await get()).code).toBe(200);
+  });
+});
