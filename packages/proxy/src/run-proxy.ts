@@ -14,6 +14,7 @@ import type { ServiceTable } from './table/compute-service-ports.js';
 import { ConflictLog } from './table/conflict-log.js';
 import { followServices } from './table/service-source.js';
 import { createTrafficMetrics } from './traffic-metrics.js';
+import { ReadBuffers } from './userspace/read-buffers.js';
 import { CONNECT_LIMITS_MS } from './userspace/service-listener.js';
 import { UserspaceProxy } from './userspace/userspace-proxy.js';
 
@@ -22,7 +23,7 @@ export async function runProxy(context: DaemonContext<typeof FLAGS>): Promise<vo
   const { log, clock, signal, health } = context;
   if (context.flags.cleanup) return cleanup(log, signal);
   const options = readOptions(context.flags);
-  const storage = createEtcdStorage({ servers: options.etcd_servers, log });
+  const storage = createEtcdStorage({ ...options.etcd, log });
   const dataplane = createUserspaceProxy(options, context);
   const conflicts = new ConflictLog(log);
   let isKnown = false;
@@ -78,6 +79,7 @@ function createUserspaceProxy(options: Options, context: DaemonContext<typeof FL
       log,
       clock,
       metrics: createTrafficMetrics(metrics),
+      buffers: new ReadBuffers(),
       bindAddress: options.bind_address,
       maxConnections: options.max_connections || defaultMaxConnections(openFilesLimit()),
       udpTimeoutMs: options.udp_timeout,

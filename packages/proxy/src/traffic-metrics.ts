@@ -21,6 +21,9 @@ export interface TrafficMetrics {
   endpointFailed(protocol: Protocol): void;
 }
 
+/** How far the metrics may be behind. */
+const SHOW_AFTER_MS = 100;
+
 /** Counts in the program's metrics. */
 export function createTrafficMetrics(metrics: Metrics): TrafficMetrics {
   const open = metrics.gauge('proxy_connections_open', 'Connections and UDP flows being carried', [
@@ -41,17 +44,32 @@ export function createTrafficMetrics(metrics: Metrics): TrafficMetrics {
     'Attempts at an endpoint that it refused or left unanswered',
     ['protocol'],
   );
-  const now = { TCP: 0, UDP: 0 };
-  for (const protocol of ['TCP', 'UDP']) open.set(0, { protocol });
+  // Counted in plain numbers and shown now and then: setting a metric costs more than counting.
+  const counts = { TCP: { open: 0, more: 0 }, UDP: { open: 0, more: 0 } };
+  let isShowing = false;
+  const show = (): void => {
+    isShowing = false;
+    for (const protocol of ['TCP', 'UDP'] as const) {
+      open.set(counts[protocol].open, { protocol });
+      total.inc({ protocol }, counts[protocol].more);
+      counts[protocol].more = 0;
+    }
+  };
+  const showSoon = (): void => {
+    if (isShowing) return;
+    isShowing = true;
+    setTimeout(show, SHOW_AFTER_MS).unref();
+  };
+  show();
   return {
     opened(protocol) {
-      now[protocol] += 1;
-      open.set(now[protocol], { protocol });
-      total.inc({ protocol });
+      counts[protocol].open += 1;
+      counts[protocol].more += 1;
+      showSoon();
     },
     closed(protocol) {
-      now[protocol] -= 1;
-      open.set(now[protocol], { protocol });
+      counts[protocol].open -= 1;
+      showSoon();
     },
     failed: (protocol, reason) => failed.inc({ protocol, reason }),
     endpointFailed: (protocol) => endpointFailures.inc({ protocol }),

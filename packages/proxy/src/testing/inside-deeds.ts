@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { silentLogger } from '@kube/component-base/testing';
@@ -172,6 +173,7 @@ export function createDeeds(etcdUrl: string) {
           socket.pause();
           resolve(String(data));
         });
+        socket.once('end', () => resolve('closed'));
         socket.once('close', () => resolve('closed'));
       });
     },
@@ -204,6 +206,16 @@ export function createDeeds(etcdUrl: string) {
       let bytes = 0;
       for await (const chunk of socket) bytes += (chunk as Buffer).length;
       return bytes;
+    },
+
+    /** Whether so many bytes come back from an echo exactly as they were sent. */
+    async comesBackWhole(to: Place, bytes: number): Promise<boolean> {
+      const sent = randomBytes(bytes);
+      const socket = connect({ host: to.address, port: to.port, allowHalfOpen: true });
+      socket.end(sent);
+      const received: Buffer[] = [];
+      for await (const chunk of socket) received.push(chunk as Buffer);
+      return Buffer.concat(received).equals(sent);
     },
 
     /** Sends a datagram from the named client's own port and gives the answer, or `none` when none comes in time. */

@@ -27,6 +27,8 @@ export interface Running {
 
 /** A network of a test's own, with etcd and a process of ours in it that serves and dials for the test. */
 export interface NetworkNamespace {
+  /** What `nsenter --net=` takes. */
+  readonly path: string;
   /** Runs a program in it to its end, and gives its stdout. */
   run(file: string, args: readonly string[], stdin?: string): Promise<string>;
   /** Starts a program in it. */
@@ -36,6 +38,8 @@ export interface NetworkNamespace {
     deed: D,
     ...args: Parameters<DeedResult<D>>
   ): Promise<Awaited<ReturnType<DeedResult<D>>>>;
+  /** Its etcd, which runs from the start and keeps its data. */
+  readonly etcd: { kill(): Promise<void>; start(): Promise<void> };
   /** Ends everything in it and removes it. */
   remove(): Promise<void>;
 }
@@ -44,7 +48,8 @@ export interface NetworkNamespace {
 export async function createNetworkNamespace(): Promise<NetworkNamespace> {
   const name = `kproxy-${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(join(tmpdir(), `${name}-`));
-  const inNet = [`--net=/run/netns/${name}`, '--'];
+  const path = `/run/netns/${name}`;
+  const inNet = [`--net=${path}`, '--'];
   const children: Running[] = [];
   const ip = (...args: string[]): void => void execFileSync('nsenter', [...inNet, 'ip', ...args]);
 
@@ -61,23 +66,28 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     children.push(running);
     return running;
   };
-  start('etcd', [
-    `--data-dir=${dir}/etcd`,
-    `--listen-client-urls=${ETCD_URL}`,
-    `--advertise-client-urls=${ETCD_URL}`,
-    '--unsafe-no-fsync',
-    '--log-level=error',
-  ]);
+  const startEtcd = (): Running =>
+    start('etcd', [
+      `--data-dir=${dir}/etcd`,
+      `--listen-client-urls=${ETCD_URL}`,
+      `--advertise-client-urls=${ETCD_URL}`,
+      '--unsafe-no-fsync',
+      '--log-level=error',
+    ]);
+  let etcd = startEtcd();
   const agentFile = new URL('./inside.js', import.meta.url).pathname;
   const agent = spawnInside(inNet, process.execPath, [agentFile, ETCD_URL], {}, 'ipc');
   children.push(asRunning(agent));
   const inside = callsTo(agent);
 
-  await eventually(async () => (await inside('fetchStatus', `${ETCD_URL}/health`)) === 200, {
-    within: 30_000,
-    describe: 'etcd in the namespace to be healthy',
-  });
+  const etcdIsHealthy = (): Promise<boolean> =>
+    eventually(async () => (await inside('fetchStatus', `${ETCD_URL}/health`)) === 200, {
+      within: 30_000,
+      describe: 'etcd in the namespace to be healthy',
+    });
+  await etcdIsHealthy();
   return {
+    path,
     async run(file, args, stdin) {
       const running = execFileAsync('nsenter', [...inNet, file, ...args], { maxBuffer: 64 * 1024 * 1024 });
       if (stdin !== undefined) running.child.stdin?.end(stdin);
@@ -85,6 +95,13 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
     },
     start,
     inside,
+    etcd: {
+      kill: () => etcd.kill('SIGKILL'),
+      async start() {
+        etcd = startEtcd();
+        await etcdIsHealthy();
+      },
+    },
     async remove() {
       for (const child of children.reverse()) await child.kill('SIGKILL');
       execFileSync('ip', ['netns', 'del', name]);

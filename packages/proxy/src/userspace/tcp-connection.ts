@@ -2,7 +2,9 @@ import { connect, type Socket } from 'node:net';
 import type { LoadBalancer } from '../balancer/load-balancer.js';
 import type { Endpoint } from '../table/service-port.js';
 import type { Failure, TrafficMetrics } from '../traffic-metrics.js';
-import { relay } from './relay.js';
+import { EndpointReader } from './endpoint-reader.js';
+import type { ReadBuffers } from './read-buffers.js';
+import { HIGH_WATER_MARK, relay } from './relay.js';
 
 /** How long a connection may be silent before the kernel asks whether the other side still lives. */
 const KEEP_ALIVE_MS = 60_000;
@@ -14,6 +16,7 @@ const LOCAL_ERRORS: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE
 export interface ConnectionDeps {
   readonly balancer: LoadBalancer;
   readonly metrics: TrafficMetrics;
+  readonly buffers: ReadBuffers;
   readonly connectLimitsMs: readonly number[];
   /** The connection is over. */
   ended(connection: TcpConnection): void;
@@ -65,14 +68,8 @@ export class TcpConnection {
       return;
     }
     this.#endpoint = endpoint;
-    const server = connect({
-      host: endpoint.host,
-      port: endpoint.port,
-      allowHalfOpen: true,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-    });
+    const reader = new EndpointReader(this.deps.buffers, this.client);
+    const server = connect(endpointSocket(endpoint, reader));
     this.#server = server;
     const limit = setTimeout(
       () => server.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
@@ -86,7 +83,7 @@ export class TcpConnection {
     server.once('connect', () => {
       clearTimeout(limit);
       server.off('error', onError);
-      this.#accepted(endpoint, server);
+      this.#accepted(endpoint, server, reader);
     });
   }
 
@@ -107,7 +104,7 @@ export class TcpConnection {
     this.#tryNext();
   }
 
-  #accepted(endpoint: Endpoint, server: Socket): void {
+  #accepted(endpoint: Endpoint, server: Socket, reader: EndpointReader): void {
     if (this.#over) {
       server.destroy();
       return;
@@ -123,7 +120,7 @@ export class TcpConnection {
     balancer.succeeded(endpoint);
     metrics.opened('TCP');
     this.client.off('error', this.#clientFailed);
-    relay(this.client, server, () => {
+    relay(this.client, server, reader, () => {
       metrics.closed('TCP');
       this.#end();
     });
@@ -143,11 +140,20 @@ export class TcpConnection {
   }
 }
 
-/** Options for sockets of clients. */
-export const CLIENT_SOCKETS = {
+const COMMON_OPTIONS = {
   allowHalfOpen: true,
-  pauseOnConnect: true,
   noDelay: true,
   keepAlive: true,
   keepAliveInitialDelay: KEEP_ALIVE_MS,
 } as const;
+
+/** Options for sockets of clients. */
+export const CLIENT_SOCKETS = {
+  ...COMMON_OPTIONS,
+  pauseOnConnect: true,
+  highWaterMark: HIGH_WATER_MARK,
+} as const;
+
+function endpointSocket({ host, port }: Endpoint, onread: EndpointReader) {
+  return { host, port, onread, writableHighWaterMark: HIGH_WATER_MARK, ...COMMON_OPTIONS };
+}

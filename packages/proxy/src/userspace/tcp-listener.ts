@@ -37,12 +37,13 @@ class TcpListener implements ServiceListener {
     private readonly deps: ListenerDeps,
     private readonly servicePort: ServicePort,
   ) {
-    const { clock, metrics, connectLimitsMs, maxConnections } = deps;
+    const { clock, metrics, buffers, connectLimitsMs, maxConnections } = deps;
     this.#balancer = new LoadBalancer(clock);
     this.#balancer.update(servicePort);
     this.#deps = {
       balancer: this.#balancer,
       metrics,
+      buffers,
       connectLimitsMs,
       ended: (connection) => void this.#connections.delete(connection),
       gaveUp: (reason, tried) => this.#tellFailure(reason, tried),
