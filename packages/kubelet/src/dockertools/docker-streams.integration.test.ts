@@ -7,6 +7,7 @@ import { labelledContainers } from '../testing/labelled-container.js';
 import type { ExecProcess, LogRequest } from './container-streams.js';
 import { DEFAULT_ENDPOINT } from './docker-endpoint.js';
 import { createDockerStreams } from './docker-streams.js';
+import { runByExec } from './run-by-exec.js';
 
 const endpoint = process.env.DOCKER_HOST ?? DEFAULT_ENDPOINT;
 const node = labelledContainers();
@@ -30,6 +31,12 @@ async function read(output: Readable): Promise<string[]> {
 
 async function ended(id: string): Promise<void> {
   await eventually(async () => !(await node.docker.getContainer(id).inspect()).State.Running);
+}
+
+/** What runs in a container, by command line. */
+async function commands(id: string): Promise<readonly string[]> {
+  const { Processes } = (await node.docker.getContainer(id).top()) as { Processes: string[][] };
+  return Processes.map((fields) => fields.at(-1) ?? '');
 }
 
 /** Connections to the engine that this process has open and waits on. */
@@ -172,19 +179,15 @@ describe('exec', () => {
     [
       'a process that neither reads nor writes, with its children',
       'sleep 1001 & sleep 1002; true',
-      'sleep 100[12]',
+      /sleep 100[12]/,
     ],
-    ['one that does not listen', 'trap "" HUP TERM; while :; do sleep 0.1; done; : stubborn', 'stubborn'],
+    ['one that does not listen', 'trap "" HUP TERM; while :; do sleep 0.1; done; : stubborn', /stubborn/],
   ])('ends %s', async (_, script, pattern) => {
     const id = await node.run();
     const process = await exec(id, ['sh', '-c', script], { stdin: true });
-    const processes = async (): Promise<string> => {
-      const { Processes } = (await node.docker.getContainer(id).top()) as { Processes: string[][] };
-      return Processes.map((fields) => fields.at(-1)).join('\n');
-    };
-    await eventuallyPasses(async () => expect(await processes()).toMatch(new RegExp(pattern)));
+    await eventuallyPasses(async () => expect((await commands(id)).join()).toMatch(pattern));
     await process.end();
-    await eventuallyPasses(async () => expect(await processes()).not.toMatch(new RegExp(pattern)));
+    await eventuallyPasses(async () => expect((await commands(id)).join()).not.toMatch(pattern));
   });
 
   it('leaves what a process has sent into the background when it ends well', async () => {
@@ -192,8 +195,7 @@ describe('exec', () => {
     expect(
       (await outcome(await exec(id, ['sh', '-c', 'sleep 1003 >/dev/null 2>&1 & exit 0']))).exitCode,
     ).toBe(0);
-    const { Processes } = (await node.docker.getContainer(id).top()) as { Processes: string[][] };
-    expect(Processes.map((fields) => fields.at(-1))).toContain('sleep 1003');
+    expect(await commands(id)).toContain('sleep 1003');
   });
 
   it('refuses a container that does not run', async () => {
@@ -207,6 +209,35 @@ describe('exec', () => {
     const before = connections();
     for (let round = 0; round < 10; round++) await outcome(await exec(id, ['true'], { stdin: true }));
     await eventually(() => connections() <= before + 1);
+  });
+});
+
+describe('runByExec', () => {
+  const run = runByExec(streams);
+
+  it('tells how a command ended, and the beginning of what it wrote', async () => {
+    const id = await node.run();
+    const said = await run(id, ['sh', '-c', 'echo out; sleep 0.1; echo err >&2; exit 3'], signal);
+    expect(said).toEqual({ exitCode: 3, output: 'out\nerr\n' });
+    const long = await run(id, ['sh', '-c', 'yes | head -c 1000000'], signal);
+    expect([long.exitCode, long.output.length]).toEqual([0, 65_536]);
+  });
+
+  it('ends a command that takes too long, in the container too', async () => {
+    const id = await node.run();
+    const stop = new AbortController();
+    const ran = run(id, ['sleep', '1004'], stop.signal);
+    await eventually(async () => (await commands(id)).includes('sleep 1004'));
+    const reason = new Error('too long');
+    stop.abort(reason);
+    await expect(ran).rejects.toBe(reason);
+    expect(await commands(id)).not.toContain('sleep 1004');
+  });
+
+  it('refuses a container that does not run', async () => {
+    const id = await node.run({ script: 'true' });
+    await ended(id);
+    await expect(run(id, ['true'], signal)).rejects.toMatchObject({ name: 'RuntimeError', code: 'conflict' });
   });
 });
 
