@@ -44,6 +44,7 @@ export { validateBinding } from './validation/binding.js';
 export { validateEndpoints } from './validation/endpoints.js';
 export { validateEvent } from './validation/event.js';
 export { invalid } from './validation/invalid.js';
+export { CONTROLLER_LABEL } from './validation/metadata.js';
 export { validateNode } from './validation/node.js';
 export type { PodRules } from './validation/pod.js';
 export { validatePod, validatePodUpdate } from './validation/pod.js';
