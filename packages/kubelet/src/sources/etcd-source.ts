@@ -2,6 +2,7 @@ import { type BoundPod, boundPodsPrefix } from '@kube/api-types';
 import type { Clock, Logger } from '@kube/component-base';
 import { mirror, type Storage } from '@kube/storage';
 import { readBoundPod } from './bound-pod.js';
+import { isMirror, type MirrorPods } from './mirror-pods.js';
 import type { PodSource } from './pod-source.js';
 
 /** What the source needs. */
@@ -11,8 +12,15 @@ export interface EtcdSourceDeps {
   readonly log: Logger;
 }
 
-/** The pods that the apiserver has bound to this node: the keys under the node's own prefix, and no others. */
-export function createEtcdSource(deps: EtcdSourceDeps, nodeName: string): PodSource {
+/**
+ * The pods that the apiserver has bound to this node: the keys under the node's own prefix, and no others. Those that
+ * only show what the node runs by itself go to `mirrors`.
+ */
+export function createEtcdSource(
+  deps: EtcdSourceDeps,
+  nodeName: string,
+  mirrors?: Pick<MirrorPods, 'seen'>,
+): PodSource {
   const { storage, log } = deps;
   return {
     name: 'etcd',
@@ -26,6 +34,11 @@ export function createEtcdSource(deps: EtcdSourceDeps, nodeName: string): PodSou
           log.error({ key }, 'not a bound pod, so it counts as none');
         }
       };
+      const tell = (): void => {
+        const all = [...pods.values()];
+        mirrors?.seen(all.filter(isMirror));
+        deliver(all.filter((pod) => !isMirror(pod)));
+      };
       return mirror<unknown>(
         storage,
         boundPodsPrefix(nodeName),
@@ -33,7 +46,7 @@ export function createEtcdSource(deps: EtcdSourceDeps, nodeName: string): PodSou
           replaced(items) {
             pods.clear();
             for (const { key, value } of items) put(key, value);
-            deliver([...pods.values()]);
+            tell();
           },
           changed({ changes }) {
             if (changes.length === 0) return;
@@ -41,7 +54,7 @@ export function createEtcdSource(deps: EtcdSourceDeps, nodeName: string): PodSou
               if (change.type === 'put') put(change.key, change.value);
               else pods.delete(change.key);
             }
-            deliver([...pods.values()]);
+            tell();
           },
         },
         deps,

@@ -52,7 +52,12 @@ export function staticPod(manifest: BareManifest, fallbackId: string, origin: St
   return { kind: 'BoundPod', metadata, spec: { ...pod.spec, containers } };
 }
 
-/** In the form of a UUID (RFC 9562, version 8). */
+/** True for the uid of a static pod: those that the apiserver gives are of another version. */
+export function isStaticUid(uid: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(uid);
+}
+
+/** A UUID of version 8 (RFC 9562), which says what its maker wants it to. */
 function uidOf(parts: readonly string[]): string {
   const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
