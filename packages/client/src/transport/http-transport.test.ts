@@ -40,4 +40,26 @@ describe('HttpTransport', () => {
       { reused: true, listeners: 0 },
     ]);
   });
+
+  it('sends nothing again when a connection is reset after the answer has begun', async () => {
+    const paths: string[] = [];
+    let reset: () => void = () => undefined;
+    server.removeAllListeners('request').on('request', (req, res) => {
+      paths.push(req.url ?? '');
+      if (req.url !== '/watch') res.end('{}');
+      else {
+        res.write('{');
+        reset = () => res.socket?.resetAndDestroy();
+      }
+    });
+    const { signal } = new AbortController();
+    await transport.send({ method: 'GET', path: '/first' }, signal);
+    const response = await transport.open({ method: 'GET', path: '/watch' }, signal);
+    const closed = new Promise((resolve) => response.on('error', () => undefined).once('close', resolve));
+    response.resume();
+    reset();
+    await closed;
+    await transport.send({ method: 'GET', path: '/last' }, signal);
+    expect(paths).toEqual(['/first', '/watch', '/last']);
+  });
 });

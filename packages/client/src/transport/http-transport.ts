@@ -115,9 +115,15 @@ export class HttpTransport {
         socket.setKeepAlive(true, KEEPALIVE_MS);
       });
     });
-    outgoing.once('response', resolve);
+    let answered = false;
+    outgoing.once('response', (response) => {
+      answered = true;
+      resolve(response);
+    });
     outgoing.once('error', (err: NodeJS.ErrnoException) => {
       clearTimeout(tooLong);
+      // The reader of the answer hears of it; a second attempt would be nobody's.
+      if (answered) return;
       // The server closed a kept-alive connection just as it was used again. Only a GET may be repeated blindly.
       const stale = outgoing.reusedSocket && err.code === 'ECONNRESET' && request.method === 'GET';
       if (mayRetry && stale && !signal.aborted) {
