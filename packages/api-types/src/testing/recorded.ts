@@ -4,14 +4,22 @@ import type { WireKind } from '../wire/codec.js';
 /** One exchange with v0.5.6, or one stream of a watch. */
 export interface Exchange {
   readonly name: string;
+  /** Which port, or `live` for one of a complete cluster; absent for the read-write port. */
+  readonly listener?: 'readonly' | 'secure' | 'live';
   readonly method: string;
   /** With the query. */
   readonly path: string;
+  /** Headers of the request that matter. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Body of the request. */
   readonly request?: string;
   readonly status: number;
+  /** But for lengths and dates. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
   /** Body of the response; of a watch, one event per line. */
   readonly response: string;
+  /** What is to be known about it. */
+  readonly note?: string;
 }
 
 /** A body that kubecfg sent, and the file from which it was made. */
@@ -23,9 +31,14 @@ export interface Sent {
   readonly request: string;
 }
 
-/** Exchanges recorded with v0.5.6. */
+/** Exchanges recorded with v0.5.6, in the order in which they happened. */
 export function recordedExchanges(): readonly Exchange[] {
   return read('recorded.json') as Exchange[];
+}
+
+/** Those of them that were answered with an object of the API, or with events. */
+export function recordedObjects(): readonly Exchange[] {
+  return recordedExchanges().filter(({ response }) => /^\{"(kind|type)":/.test(response));
 }
 
 /** What kubecfg v0.5.6 sent, and that of v0.4.4, which is the article's. */

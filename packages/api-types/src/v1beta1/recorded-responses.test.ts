@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Kind } from '../resources.js';
-import { kindOf, recordedExchanges, withManifestVersion } from '../testing/recorded.js';
+import { kindOf, recordedObjects, withManifestVersion } from '../testing/recorded.js';
 import { v1beta1Codec as codec } from './codec.js';
 
 interface Body {
@@ -9,8 +9,9 @@ interface Body {
   readonly resourceVersion?: number;
 }
 
-const answers = recordedExchanges().filter(({ path }) => !path.includes('/watch/'));
-const streams = recordedExchanges().filter(({ path, status }) => path.includes('/watch/') && status === 200);
+const recorded = recordedObjects();
+const answers = recorded.filter(({ path }) => !path.includes('/watch/'));
+const streams = recorded.filter(({ path, status }) => path.includes('/watch/') && status === 200);
 
 describe('decoding what v0.5.6 answered and encoding it again', () => {
   it.each(answers)('gives the same bytes: $name', ({ response }) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -13,7 +13,7 @@ const BASE = '/api/v1beta1';
 let backend: Backend;
 let server: TestApiserver;
 /** What the backend does with the next requests. */
-let answer: Parameters<typeof startBackend>[0];
+let answer: (req: IncomingMessage, res: ServerResponse) => unknown;
 let seen: IncomingMessage | undefined;
 
 beforeEach(async () => {
