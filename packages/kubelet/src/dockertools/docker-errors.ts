@@ -53,3 +53,13 @@ export function hasStatus(cause: unknown, ...statuses: readonly number[]): boole
     statuses.includes(Number(cause.statusCode))
   );
 }
+
+/** The answer of a call, or undefined when it failed with a status that means that all is well. */
+export async function unless<T>(answer: Promise<T>, ...statuses: readonly number[]): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (hasStatus(cause, ...statuses)) return undefined;
+    throw cause;
+  }
+}

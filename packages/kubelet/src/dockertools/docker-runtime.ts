@@ -11,10 +11,11 @@ import {
   type RuntimeEvent,
 } from './container-runtime.js';
 import { createOptions } from './create-options.js';
+import type { FindCredentials } from './credential-file.js';
 import { DockerClient } from './docker-client.js';
-import { asRuntimeError, hasStatus } from './docker-errors.js';
+import { asRuntimeError, unless } from './docker-errors.js';
 import { type Abort, EngineCalls } from './engine-calls.js';
-import { parseImageName } from './image-name.js';
+import { imagePath, parseImageName } from './image-name.js';
 import { jsonLines } from './json-lines.js';
 import { readContainer, readSummary } from './read-container.js';
 
@@ -24,6 +25,8 @@ export interface DockerRuntimeOptions {
   readonly endpoint: string;
   readonly nodeName: string;
   readonly clock: Clock;
+  /** Who to be when an image is pulled; nobody unless told. */
+  readonly credentials?: FindCredentials;
 }
 
 /** Limits for single calls. */
@@ -39,18 +42,13 @@ const EVENTS_FROM_BEFORE_S = 2;
  * @throws Error for an endpoint that is none
  */
 export function createDockerRuntime(options: DockerRuntimeOptions): ContainerRuntime {
-  return new DockerRuntime(
-    new EngineCalls(new DockerClient(options.endpoint)),
-    options.nodeName,
-    options.clock,
-  );
+  return new DockerRuntime(new EngineCalls(new DockerClient(options.endpoint)), options);
 }
 
 class DockerRuntime implements ContainerRuntime {
   constructor(
     private readonly calls: EngineCalls,
-    private readonly nodeName: string,
-    private readonly clock: Clock,
+    private readonly options: Omit<DockerRuntimeOptions, 'endpoint'>,
   ) {}
 
   async list(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
@@ -74,7 +72,7 @@ class DockerRuntime implements ContainerRuntime {
   async create(order: ContainerOrder, signal: AbortSignal): Promise<string> {
     const container = await this.calls.call(
       'create a container',
-      (docker, abort) => docker.createContainer({ ...createOptions(this.nodeName, order), ...abort }),
+      (docker, abort) => docker.createContainer({ ...createOptions(this.options.nodeName, order), ...abort }),
       signal,
     );
     return container.id;
@@ -109,7 +107,7 @@ class DockerRuntime implements ContainerRuntime {
   async hasImage(image: string, signal: AbortSignal): Promise<boolean> {
     const info = await this.calls.call(
       `inspect image ${image}`,
-      (docker) => unless(docker.getImage(asPath(image)).inspect(), 404),
+      (docker) => unless(docker.getImage(imagePath(image)).inspect(), 404),
       signal,
     );
     return info !== undefined;
@@ -117,8 +115,9 @@ class DockerRuntime implements ContainerRuntime {
 
   async pull(image: string, signal: AbortSignal): Promise<void> {
     const { repository, tag } = parseImageName(image);
+    const credentials = await this.options.credentials?.(image);
     const pulling = (docker: Docker, abort: Abort) =>
-      docker.createImage({ fromImage: repository, tag, ...abort });
+      docker.createImage(credentials, { fromImage: repository, tag, ...abort });
     const progress = await this.calls.open(`pull image ${image}`, pulling, signal);
     await this.calls.translated(`pull image ${image}`, () => readProgress(progress), signal);
     // The library's faults and the engine's have both reported a pull that brought nothing.
@@ -128,7 +127,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async *events(signal: AbortSignal): AsyncGenerator<RuntimeEvent> {
-    const since = Math.floor(this.clock.now() / 1000) - EVENTS_FROM_BEFORE_S;
+    const since = Math.floor(this.options.clock.now() / 1000) - EVENTS_FROM_BEFORE_S;
     const filters = { type: ['container' as const], event: ['die', 'destroy'], label: this.#labels };
     const opening = (docker: Docker, abort: Abort) => docker.getEvents({ since, filters, ...abort });
     const stream = await this.calls.open('tell its events', opening, signal);
@@ -149,28 +148,13 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   get #labels(): string[] {
-    return [`${NODE_LABEL}=${this.nodeName}`, ...POD_LABELS];
+    return [`${NODE_LABEL}=${this.options.nodeName}`, ...POD_LABELS];
   }
 }
 
 /** What of an event matters here; its attributes hold the labels of the container. */
 interface DockerEvent {
   readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> };
-}
-
-/** The library puts the name into the path as it is; a user's name must not end that. */
-function asPath(image: string): string {
-  return image.split('/').map(encodeURIComponent).join('/');
-}
-
-/** The answer of a call, or undefined when it failed with a status that means that all is well. */
-async function unless<T>(answer: Promise<T>, ...statuses: readonly number[]): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (cause) {
-    if (hasStatus(cause, ...statuses)) return undefined;
-    throw cause;
-  }
 }
 
 /** Reads what a pull tells, to its end. The engine has said 200 by then: a failure is a line like the others. */

@@ -14,3 +14,8 @@ export function parseImageName(image: string): ImageName {
     ? { repository: image.slice(0, colon), tag: image.slice(colon + 1) }
     : { repository: image, tag: 'latest' };
 }
+
+/** A reference as a part of a path: the library puts it there as it is, and a user's name must not end the path. */
+export function imagePath(image: string): string {
+  return image.split('/').map(encodeURIComponent).join('/');
+}

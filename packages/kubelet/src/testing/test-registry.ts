@@ -15,8 +15,12 @@ export interface TestRegistry {
 
 const MANIFEST_TYPE = 'application/vnd.docker.distribution.manifest.v2+json';
 
-/** Starts a registry on a free port. Docker speaks plain HTTP with those on loopback. */
-export async function startTestRegistry(): Promise<TestRegistry> {
+/**
+ * Starts a registry on a free port. Docker speaks plain HTTP with those on loopback.
+ *
+ * @param user `name:password` of the only one who may have its images; anybody unless told
+ */
+export async function startTestRegistry(user?: string): Promise<TestRegistry> {
   // A layer of its own each time, so that Docker cannot have it yet.
   const layer = emptyFileAsTar(`/made-at-${process.hrtime.bigint()}`);
   const zipped = gzipSync(layer);
@@ -41,7 +45,13 @@ export async function startTestRegistry(): Promise<TestRegistry> {
   let broken = false;
   let asked = 0;
 
+  const pass = user && `Basic ${Buffer.from(user).toString('base64')}`;
+
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
+    if (pass !== undefined && req.headers.authorization !== pass) {
+      res.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
+      return;
+    }
     const [, kind, name] = /\/(manifests|blobs)\/(.+)$/.exec(req.url ?? '') ?? [];
     const isLayer = name === digestOf(zipped);
     if (isLayer) asked++;
