@@ -45,13 +45,7 @@ export async function startTestRegistry(user?: string): Promise<TestRegistry> {
   let broken = false;
   let asked = 0;
 
-  const pass = user && `Basic ${Buffer.from(user).toString('base64')}`;
-
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
-    if (pass !== undefined && req.headers.authorization !== pass) {
-      res.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
-      return;
-    }
     const [, kind, name] = /\/(manifests|blobs)\/(.+)$/.exec(req.url ?? '') ?? [];
     const isLayer = name === digestOf(zipped);
     if (isLayer) asked++;
@@ -68,7 +62,11 @@ export async function startTestRegistry(user?: string): Promise<TestRegistry> {
     });
     res.end(req.method === 'HEAD' ? undefined : body);
   };
-  const server = createServer(answer);
+  const pass = user && `Basic ${Buffer.from(user).toString('base64')}`;
+  const server = createServer((req, res) => {
+    if (pass === undefined || req.headers.authorization === pass) answer(req, res);
+    else res.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end();
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
