@@ -18,6 +18,7 @@ describe('ContainerGuard', () => {
   let changes: number;
   let answer: (id: string, signal: AbortSignal) => CheckResult | Promise<CheckResult>;
   let guard: ContainerGuard;
+  let running: Promise<void>;
   let hooks: string[];
   let runHook: (id: string) => Promise<void>;
 
@@ -30,28 +31,26 @@ describe('ContainerGuard', () => {
     answer = () => healthy;
     hooks = [];
     runHook = async () => undefined;
-    guard = new ContainerGuard(
-      {
-        check: async (id, { timeoutMs }, signal) => {
-          checks.push({ at: clock.now(), id, timeoutMs });
-          return answer(id, signal);
-        },
-        checkFailed: (_, { containerId }, why) => void failures.push(`${containerId}: ${why}`),
-        hookFailed: (_, { containerId }, why) => void failures.push(`hook of ${containerId}: ${why}`),
-        runHook: async (hook, { containerId }) => {
-          hooks.push(`${containerId} ${hook.exec?.command?.join(' ')}`);
-          await runHook(containerId);
-        },
-        changed: () => void changes++,
-        clock,
-        log: silentLogger,
+    guard = new ContainerGuard({
+      check: async (id, { timeoutMs }, signal) => {
+        checks.push({ at: clock.now(), id, timeoutMs });
+        return answer(id, signal);
       },
-      stop.signal,
-    );
+      checkFailed: (_, { containerId }, why) => void failures.push(`${containerId}: ${why}`),
+      hookFailed: (_, { containerId }, why) => void failures.push(`hook of ${containerId}: ${why}`),
+      runHook: async (hook, { containerId }) => {
+        hooks.push(`${containerId} ${hook.exec?.command?.join(' ')}`);
+        await runHook(containerId);
+      },
+      changed: () => void changes++,
+      clock,
+      log: silentLogger,
+    });
+    running = guard.run(stop.signal);
   });
   afterEach(async () => {
     stop.abort();
-    await guard.settled();
+    await running;
   });
 
   const tcp: Probe = { tcpSocket: { port: 80 } };

@@ -64,19 +64,25 @@ export class ContainerGuard {
   /** Containers whose hook is due, and the pods they are of. */
   readonly #started = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
+  #signal: AbortSignal | undefined;
 
-  /** @param stopping ends all that it does */
-  constructor(
-    private readonly deps: GuardDeps,
-    private readonly stopping: AbortSignal,
-  ) {}
+  constructor(private readonly deps: GuardDeps) {}
+
+  /** Works until `signal` aborts, and resolves when all that it does has ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+    await Promise.all(this.#running);
+  }
 
   /** A container has been started just now: its hook is due when it is followed. */
   started(ref: PodRef, containerId: string): void {
     this.#started.set(containerId, podKey(ref));
   }
 
-  /** Says which containers of a pod run, to be looked after from now on. */
+  /** Says which containers of a pod run, to be looked after from now on. Only after `run`. */
   follow(ref: PodRef, containers: readonly Guarded[]): void {
     const key = podKey(ref);
     const wanted = new Set(containers.map(({ containerId }) => containerId));
@@ -85,8 +91,11 @@ export class ContainerGuard {
       watched.stop.abort();
       this.#watched.delete(id);
     }
+    const stopping = this.#signal;
+    if (stopping === undefined)
+      throw new Error(`containers of ${key} were to be followed before work had begun`);
     for (const guarded of containers) {
-      if (!this.#watched.has(guarded.containerId)) this.#start(ref, guarded);
+      if (!this.#watched.has(guarded.containerId)) this.#start(ref, guarded, stopping);
     }
     // What was started and does not run any more has no use for its hook.
     for (const [id, started] of this.#started) if (started === key) this.#started.delete(id);
@@ -97,18 +106,13 @@ export class ContainerGuard {
     return this.#watched.get(containerId)?.fault;
   }
 
-  /** Resolves when nothing is going on any more; `stopping` must have aborted. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#running);
-  }
-
-  #start(ref: PodRef, guarded: Guarded): void {
+  #start(ref: PodRef, guarded: Guarded, stopping: AbortSignal): void {
     const { containerId, container } = guarded;
     const watched: Watched = { podKey: podKey(ref), stop: new AbortController() };
     this.#watched.set(containerId, watched);
     const hook = this.#started.delete(containerId) ? container.lifecycle?.postStart : undefined;
     if (hook === undefined && container.livenessProbe === undefined) return;
-    const signal = AbortSignal.any([this.stopping, watched.stop.signal]);
+    const signal = AbortSignal.any([stopping, watched.stop.signal]);
     const running = this.#guard(ref, guarded, hook, signal)
       .then(
         (fault) => {

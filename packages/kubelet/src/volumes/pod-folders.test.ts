@@ -15,6 +15,7 @@ describe('PodFolders', () => {
   let clock: FakeClock;
   let stop: AbortController;
   let folders: PodFolders;
+  let running: Promise<void>;
 
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'pod-folders-'));
@@ -22,14 +23,18 @@ describe('PodFolders', () => {
     await mkdir(paths.rootDir);
     clock = fakeClock(1_000);
     stop = new AbortController();
-    folders = new PodFolders({ paths, clock, log: silentLogger }, stop.signal);
+    start();
   });
   afterEach(async () => {
     stop.abort();
-    await folders.settled();
+    await running;
     await rm(dir, { recursive: true });
   });
 
+  function start(): void {
+    folders = new PodFolders({ paths, clock, log: silentLogger });
+    running = folders.run(stop.signal);
+  }
   const pod = (volume: Volume): BoundPod => aBoundPod('web', { spec: { volumes: [volume] } });
   const prepared = (wanted: BoundPod) => new Promise<void>((resolve) => folders.prepare(wanted, resolve));
 
@@ -90,7 +95,7 @@ describe('PodFolders', () => {
   it('works in a root that is itself reached by a link', async () => {
     await symlink(paths.rootDir, join(dir, 'alias'));
     paths = new PodPaths(join(dir, 'alias'));
-    folders = new PodFolders({ paths, clock, log: silentLogger }, stop.signal);
+    start();
     const wanted = pod({ name: 'scratch', emptyDir: {} });
     await prepared(wanted);
     expect(await folders.volumes(wanted)).toEqual({ type: 'ready' });

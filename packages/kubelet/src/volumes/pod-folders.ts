@@ -56,12 +56,18 @@ export class PodFolders {
   readonly #failures = new Map<string, Failure>();
   /** The end of the last thing that was begun in the folder of a pod. */
   readonly #last = new Map<string, Promise<void>>();
+  #signal: AbortSignal | undefined;
 
-  /** @param stopping ends what is being made; nobody is called back then */
-  constructor(
-    private readonly deps: PodFoldersDeps,
-    private readonly stopping: AbortSignal,
-  ) {}
+  constructor(private readonly deps: PodFoldersDeps) {}
+
+  /** Works until `signal` aborts, which ends what is being made and calls nobody back; resolves when all has ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+    await Promise.all(this.#last.values());
+  }
 
   /** How it stands with the volumes of a pod that `volumeRefusal` has nothing against. */
   async volumes(pod: BoundPod): Promise<VolumesView> {
@@ -74,9 +80,11 @@ export class PodFolders {
     return failure?.hash === hashOf(volumes) ? { type: 'missing', failure } : { type: 'missing' };
   }
 
-  /** Begins to make the volumes of a pod, or joins whoever does already. */
+  /** Begins to make the volumes of a pod, or joins whoever does already. Only after `run`. */
   prepare(pod: BoundPod, done: () => void): void {
     const podUid = uidOf(pod);
+    const stopping = this.#signal;
+    if (stopping === undefined) throw new Error(`the volumes of ${podUid} were wanted before work had begun`);
     const known = this.#preparing.get(podUid);
     if (known !== undefined) {
       known.waiting.push(done);
@@ -84,7 +92,7 @@ export class PodFolders {
     }
     const preparation = { stop: new AbortController(), waiting: [done] };
     this.#preparing.set(podUid, preparation);
-    void this.#serially(podUid, () => this.#prepare(pod, podUid, preparation));
+    void this.#serially(podUid, () => this.#prepare(pod, podUid, preparation, stopping));
   }
 
   /**
@@ -125,14 +133,14 @@ export class PodFolders {
     }
   }
 
-  /** Resolves when nothing is going on in any folder. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#last.values());
-  }
-
-  async #prepare(pod: BoundPod, podUid: string, { stop, waiting }: Preparation): Promise<void> {
+  async #prepare(
+    pod: BoundPod,
+    podUid: string,
+    { stop, waiting }: Preparation,
+    stopping: AbortSignal,
+  ): Promise<void> {
     const { paths, clock, log } = this.deps;
-    const signal = AbortSignal.any([this.stopping, stop.signal]);
+    const signal = AbortSignal.any([stopping, stop.signal]);
     const volumes = volumesOf(paths, pod);
     try {
       for (const volume of volumes) {
@@ -158,7 +166,7 @@ export class PodFolders {
     } finally {
       this.#preparing.delete(podUid);
     }
-    if (this.stopping.aborted) return;
+    if (stopping.aborted) return;
     for (const done of waiting) done();
   }
 
