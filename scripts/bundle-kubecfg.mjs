@@ -4,6 +4,7 @@
  * `node scripts/bundle-kubecfg.mjs [outfile]`
  */
 import { chmodSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './lib/project.mjs';
@@ -11,11 +12,24 @@ import { ROOT } from './lib/project.mjs';
 const PACKAGE = join(ROOT, 'packages/kubecfg');
 const OUTFILE = process.argv[2] ?? join(PACKAGE, 'dist/kubecfg.cjs');
 
+const COMMON = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  conditions: ['@kube/source'],
+  logLevel: 'warning',
+};
+
 /** Modules that cost much at the start and are hardly ever needed → what stands for them. */
 const REPLACED = [
   { filter: /platform-shims\/esm\.mjs$/, path: join(PACKAGE, 'bundle/no-shim.cjs') },
   { filter: /^node:https$/, path: join(PACKAGE, 'bundle/lazy-https.cjs') },
 ];
+
+/** Modules without ties to ours that most calls never need: they lie in the bundle as text. */
+const AS_TEXT = /\/node_modules\/yaml\/[^/]+\/index\.js$|\/v1beta1-validators\.ts$/;
 
 /** Our own modules do nothing but export: what nobody uses of them is left out, with all that it imports. */
 const onlyWhatIsUsed = {
@@ -32,20 +46,54 @@ const onlyWhatIsUsed = {
   },
 };
 
+/** Compiling a text that is not run costs nothing, and compiling a module does, whether it is run or not. */
+const compiledWhenCalled = {
+  name: 'compiled-when-called',
+  setup({ onLoad }) {
+    onLoad({ filter: AS_TEXT }, async ({ path }) => {
+      const { outputFiles } = await build({ ...COMMON, entryPoints: [path], write: false });
+      return { contents: standIn(outputFiles[0].text), loader: 'js' };
+    });
+  },
+};
+
+/** A module of the same functions; the first call of one compiles them all. */
+function standIn(text) {
+  const functions = functionsOf(text).map(
+    (name) => `export function ${name}(...args) {
+      const real = load().${name};
+      const result = real(...args);
+      // Where a validator leaves what is wrong.
+      ${name}.errors = real.errors;
+      return result;
+    }`,
+  );
+  return `let loaded;
+  function load() {
+    if (loaded === undefined) {
+      const module = { exports: {} };
+      new Function('module', 'exports', 'require', ${JSON.stringify(text)})(module, module.exports, require);
+      loaded = module.exports;
+    }
+    return loaded;
+  }
+  ${functions.join('\n')}`;
+}
+
+function functionsOf(text) {
+  const module = { exports: {} };
+  new Function('module', 'exports', 'require', text)(module, module.exports, createRequire(import.meta.url));
+  return Object.keys(module.exports).filter((name) => typeof module.exports[name] === 'function');
+}
+
 await build({
+  ...COMMON,
   entryPoints: [join(PACKAGE, 'src/cmd/kubecfg.ts')],
   outfile: OUTFILE,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: true,
   sourcemap: 'external',
-  conditions: ['@kube/source'],
-  plugins: [onlyWhatIsUsed],
+  plugins: [onlyWhatIsUsed, compiledWhenCalled],
   // The parser of yargs wants to know where it lies.
   define: { 'import.meta.url': '__filename' },
   banner: { js: '#!/usr/bin/env node' },
-  logLevel: 'warning',
 });
 chmodSync(OUTFILE, 0o755);

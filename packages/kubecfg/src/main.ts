@@ -90,6 +90,10 @@ async function act(
     const code = await compareVersions(server, flags, streams, signal);
     if (code !== undefined) return code;
   }
+  if (flags.proxy) {
+    const { localProxy } = await import('./verbs/local-proxy.js');
+    return localProxy(flags, server.connection, log, clock, signal);
+  }
   const [name, ...args] = words;
   if (name === undefined) {
     streams.stderr(usage);

@@ -1,9 +1,8 @@
-import { RESOURCES, type WireCodec } from '@kube/api-types';
-import type { ListedKind } from '../rendering/object-table.js';
+import { type Kind, RESOURCES, type WireCodec } from '@kube/api-types';
 
 /** An object that was read from a file. */
 export interface WireBody {
-  readonly kind: ListedKind;
+  readonly kind: Kind;
   readonly resource: string;
   readonly object: Parameters<WireCodec['encodeJson']>[0];
   /** Fields that are not known. */
@@ -29,7 +28,7 @@ export function wireBody(document: unknown, resource: string | undefined, codec:
         : `unknown storage type: ${resource}`,
     );
   }
-  const kind = info.kind as ListedKind;
+  const { kind } = info;
   const wireKind = codec.wireKind(kind);
   if (named !== undefined && named !== '' && named !== wireKind) {
     throw new Error(`data of kind '${String(named)}', obj of type '${wireKind}'`);

@@ -65,6 +65,12 @@ export function kubecfgFlags(home: string) {
       '',
       'Image used when updating a replicationController.  Will apply to the first container in the pod template.',
     ),
+    proxy: boolFlag(false, 'If true, run a proxy to the api server'),
+    www: stringFlag('', 'If -proxy is true, use this directory to serve static files'),
+    open_browser: boolFlag(
+      true,
+      'If true, and -proxy is specified, open a browser pointed at the Kubernetes UX. Default true.',
+    ),
     version: versionFlag('Print version information and quit'),
     server_version: versionFlag("Print the server's version information and quit"),
     expect_version_match: boolFlag(false, "Fail if server's version doesn't match own version."),

@@ -1,33 +1,23 @@
-import type { Container, Pod } from '@kube/api-types';
+import { at, listOf, textOf, wireOf } from './wire.js';
 
 /** `k=v` pairs, sorted as texts; nothing when there are none. */
-export function labelsCell(labels: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
+export function labelsCell(labels: unknown): string {
+  return Object.entries(wireOf(labels))
+    .map(([key, value]) => `${key}=${textOf(value)}`)
     .sort()
     .join(',');
 }
 
-/** The images of all containers. */
-export function imagesCell(containers: readonly Container[] = []): string {
-  return containers.map(({ image }) => image).join(',');
+/** The images of the containers of a manifest. */
+export function imagesCell(manifest: unknown): string {
+  return listOf(at(manifest, 'containers'))
+    .map((container) => textOf(at(container, 'image')))
+    .join(',');
 }
 
-/** Where a pod runs. v0.5.6 writes the address of the host after a slash, which nothing ever filled in. */
-export function hostCell({ spec }: Pod): string {
-  return spec.nodeName === undefined ? '<unassigned>' : `${spec.nodeName}/`;
-}
-
-/** The wire's words for what a pod does: the article's. */
-const STATUS_WORDS = {
-  Pending: 'Waiting',
-  Running: 'Running',
-  Succeeded: 'Terminated',
-  Failed: 'Terminated',
-  Unknown: 'Terminated',
-} as const;
-
-/** What a pod does; nothing when it is not known. */
-export function statusCell({ status }: Pod): string {
-  return status?.phase === undefined ? '' : STATUS_WORDS[status.phase];
+/** Where a pod runs: its host, and after a slash the address of that, which nothing in v0.5.6 ever fills in. */
+export function hostCell(currentState: unknown): string {
+  const host = textOf(at(currentState, 'host'));
+  const address = textOf(at(currentState, 'hostIP'));
+  return host === '' && address === '' ? '<unassigned>' : `${host}/${address}`;
 }

@@ -1,52 +1,61 @@
-import type { Kind, ObjectsByKind } from '@kube/api-types';
-import { hostCell, imagesCell, labelsCell, statusCell } from './cells.js';
+import { hostCell, imagesCell, labelsCell } from './cells.js';
 import type { Table } from './table.js';
+import { at, listOf, numberOf, textOf, type Wire } from './wire.js';
 
 /** The columns of a kind, each with the cell that an object has in it. */
-type Columns<T> = readonly (readonly [name: string, cell: (object: T) => string])[];
+type Columns = readonly (readonly [name: string, cell: (object: Wire) => string])[];
 
-/** A kind that kubecfg lists. */
-export type ListedKind = Exclude<Kind, 'Endpoints'>;
-
-type ColumnsByKind = { readonly [K in ListedKind]: Columns<ObjectsByKind[K]> };
-
-/** What is shown of each kind: the article's look where the article shows it, v0.5.6's for all else. */
-const COLUMNS: ColumnsByKind = {
+/**
+ * What is shown of each kind. The first column and the words for what a pod does are the article's (v0.4.4); all else
+ * is v0.5.6's.
+ */
+const COLUMNS: Readonly<Record<string, Columns>> = {
   Pod: [
-    ['ID', ({ metadata }) => metadata.name],
-    ['Image(s)', ({ spec }) => imagesCell(spec.containers)],
-    ['Host', hostCell],
-    ['Labels', ({ metadata }) => labelsCell(metadata.labels)],
-    ['Status', statusCell],
+    ['ID', ({ id }) => textOf(id)],
+    ['Image(s)', ({ desiredState }) => imagesCell(at(desiredState, 'manifest'))],
+    ['Host', ({ currentState }) => hostCell(currentState)],
+    ['Labels', ({ labels }) => labelsCell(labels)],
+    ['Status', ({ currentState }) => textOf(at(currentState, 'status'))],
   ],
   ReplicationController: [
-    ['ID', ({ metadata }) => metadata.name],
-    ['Image(s)', ({ spec }) => imagesCell(spec.template?.spec.containers)],
-    ['Selector', ({ spec }) => labelsCell(spec.selector)],
-    ['Replicas', ({ spec }) => String(spec.replicas ?? 0)],
+    ['ID', ({ id }) => textOf(id)],
+    [
+      'Image(s)',
+      ({ desiredState }) => imagesCell(at(desiredState, 'podTemplate', 'desiredState', 'manifest')),
+    ],
+    ['Selector', ({ desiredState }) => labelsCell(at(desiredState, 'replicaSelector'))],
+    ['Replicas', ({ desiredState }) => String(numberOf(at(desiredState, 'replicas')))],
   ],
   Service: [
-    ['ID', ({ metadata }) => metadata.name],
-    ['Labels', ({ metadata }) => labelsCell(metadata.labels)],
-    ['Selector', ({ spec }) => labelsCell(spec.selector)],
-    ['IP', ({ spec }) => spec.clusterIP ?? ''],
-    ['Port', ({ spec }) => String(spec.ports[0]?.port ?? 0)],
+    ['ID', ({ id }) => textOf(id)],
+    ['Labels', ({ labels }) => labelsCell(labels)],
+    ['Selector', ({ selector }) => labelsCell(selector)],
+    ['IP', ({ portalIP }) => textOf(portalIP)],
+    ['Port', ({ port }) => String(numberOf(port))],
   ],
-  Node: [['Minion identifier', ({ metadata }) => metadata.name]],
+  Minion: [['Minion identifier', ({ id }) => textOf(id)]],
   Event: [
-    ['Name', ({ involvedObject }) => involvedObject.name ?? ''],
-    ['Kind', ({ involvedObject }) => involvedObject.kind ?? ''],
-    ['Status', ({ status }) => status ?? ''],
-    ['Reason', ({ reason }) => reason ?? ''],
-    ['Message', ({ message }) => message ?? ''],
+    ['Name', ({ involvedObject }) => textOf(at(involvedObject, 'name'))],
+    ['Kind', ({ involvedObject }) => textOf(at(involvedObject, 'kind'))],
+    ['Status', ({ status }) => textOf(status)],
+    ['Reason', ({ reason }) => textOf(reason)],
+    ['Message', ({ message }) => textOf(message)],
   ],
+  Status: [['Status', ({ status }) => textOf(status)]],
 };
 
-/** The table of objects of one kind, in their order. */
-export function objectTable<K extends ListedKind>(kind: K, objects: readonly ObjectsByKind[K][]): Table {
-  const columns: Columns<ObjectsByKind[K]> = COLUMNS[kind];
+/**
+ * The table of an object or of a list, in its order.
+ *
+ * @throws Error for a kind that has none
+ */
+export function objectTable(body: Wire): Table {
+  const kind = textOf(body.kind);
+  const columns = COLUMNS[kind.replace(/List$/, '')];
+  if (columns === undefined) throw new Error(`unknown type ${JSON.stringify(kind)}`);
+  const objects = kind.endsWith('List') ? listOf(body.items) : [body];
   return {
     columns: columns.map(([name]) => name),
-    rows: objects.map((object) => columns.map(([, cell]) => cell(object))),
+    rows: objects.map((object) => columns.map(([, cell]) => cell(object as Wire))),
   };
 }

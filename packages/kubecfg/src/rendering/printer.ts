@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { WireCodec } from '@kube/api-types';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
 import { fileErrorText } from '../files/go-error.js';
 import type { Answer } from '../server/api-server.js';
-import { answerTable } from './answer-table.js';
+import { objectTable } from './object-table.js';
+import { tableText } from './table.js';
 
 /** Turns an answer into what is printed, without the newline that ends a command's output. */
-export type Printer = (answer: Answer, codec: WireCodec) => Promise<string>;
+export type Printer = (answer: Answer) => Promise<string>;
 
 /** The flags that say how to print. */
 export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_file'>;
@@ -22,7 +22,7 @@ export async function printerFor(flags: PrintFlags): Promise<Printer> {
   if (flags.yaml) return yamlPrinter;
   if (flags.template_file !== '') return templatePrinter(templateFile(flags.template_file));
   if (flags.template !== '') return templatePrinter(flags.template);
-  return async ({ body }, codec) => answerTable(body, codec);
+  return async ({ body }) => tableText(objectTable(body));
 }
 
 /** The YAML of v0.5.6, with the newline that its library ends it with. */

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { fromStatus, type Status, type WireCodec, type WireObject } from '@kube/api-types';
-import { ConnectionError, type HttpTransport, JsonSplitter, type TransportResponse } from '@kube/client';
+import { ConnectionError, HttpTransport, JsonSplitter, type TransportResponse } from '@kube/client';
 import type { Clock } from '@kube/component-base/clock';
 import type { VersionInfo } from '@kube/component-base/version';
 import type { Log } from '../log/log.js';
 import { type ApiRequest, requestPath } from '../requests/api-request.js';
+import type { Connection } from './connection.js';
 import { connectionErrorText } from './connection-error-text.js';
-import { NotReachable } from './not-reachable.js';
+import { NotReachable, reachHints } from './not-reachable.js';
 import { warningsOf } from './warnings.js';
 import { asV1beta1, inVersion } from './wire-version.js';
 
@@ -18,17 +19,15 @@ export interface Answer {
 
 /** What an ApiServer is made of. */
 export interface ApiServerOptions {
-  readonly transport: HttpTransport;
-  /** To the same server, but without the path below which the API is. */
-  readonly root: HttpTransport;
+  readonly connection: Connection;
   /** Reads and writes v1beta1; v1beta2 is turned into it and out of it here. */
   readonly codec: WireCodec;
   /** As it stands in paths: v1beta1 or v1beta2. */
   readonly apiVersion: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** What to check when the server cannot be reached. */
-  readonly hints: readonly string[];
+  /** What told us where the server is, for who cannot reach it. */
+  readonly saidBy: string;
   /** Is told what the server found strange in a request. */
   readonly onWarning: (text: string) => void;
 }
@@ -46,16 +45,20 @@ const OPERATION_POLL_MS = 2_000;
 
 /** The apiserver, in objects as they travel. */
 export class ApiServer {
-  constructor(private readonly options: ApiServerOptions) {}
+  readonly #transport: HttpTransport;
+
+  constructor(private readonly options: ApiServerOptions) {
+    this.#transport = transportOf(options.connection);
+  }
 
   /** The reading and writing of objects. */
   get codec(): WireCodec {
     return this.options.codec;
   }
 
-  /** Where the server is, for messages. */
-  get address(): string {
-    return this.options.transport.server;
+  /** How the server is spoken to, for who speaks with it in another way. */
+  get connection(): Connection {
+    return this.options.connection;
   }
 
   /**
@@ -74,15 +77,16 @@ export class ApiServer {
 
   /** What the server says of its version. Throws as `ask` does. */
   async version(signal: AbortSignal): Promise<VersionInfo> {
-    const { root } = this.options;
-    const outgoing = { method: 'GET', path: '/version' };
-    const { body } = await this.#answer(outgoing, signal, root);
+    const { connection } = this.options;
+    const root = transportOf({ ...connection, url: new URL('/', connection.url) });
+    const { body } = await this.#answer({ method: 'GET', path: '/version' }, signal, root);
     return body as unknown as VersionInfo;
   }
 
   /** Opens a stream of events and gives the text of each as it comes. Throws as `ask` does. */
   async *events(request: ApiRequest, signal: AbortSignal): AsyncGenerator<string> {
-    const { transport, apiVersion } = this.options;
+    const { apiVersion } = this.options;
+    const transport = this.#transport;
     const { method } = request;
     const path = `/${apiVersion}${requestPath(request)}`;
     const url = transport.server + path;
@@ -125,7 +129,7 @@ export class ApiServer {
   async #answer(
     { method, path, body }: Outgoing,
     signal: AbortSignal,
-    transport = this.options.transport,
+    transport = this.#transport,
   ): Promise<Answer> {
     const { log, onWarning } = this.options;
     const url = transport.server + path;
@@ -155,9 +159,15 @@ export class ApiServer {
       return await send();
     } catch (err) {
       if (!(err instanceof ConnectionError)) throw err;
-      throw new NotReachable(connectionErrorText(method, url, err), this.options.hints, { cause: err });
+      const { connection, saidBy } = this.options;
+      const reason = connectionErrorText(method, url, err);
+      throw new NotReachable(reason, reachHints(reason, connection.url.origin, saidBy), { cause: err });
     }
   }
+}
+
+function transportOf({ url, tls, headers }: Connection): HttpTransport {
+  return new HttpTransport({ server: url, tls, headers });
 }
 
 function parsedObject(text: string): WireObject | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codecFor } from '@kube/api-types';
-import { HttpTransport, serverUrl, type TlsOptions } from '@kube/client';
+import { serverUrl, type TlsOptions } from '@kube/client';
 import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
@@ -65,18 +65,13 @@ export function connect(flags: ServerFlags, options: ConnectOptions): ApiServer 
     const { api_version: apiVersion } = flags;
     const codec = codecOf(apiVersion);
     const url = urlOf(place.address, flags);
-    const trust = { tls: tlsOf(flags, auth), headers: authorization(auth) };
     return new ApiServer({
-      transport: new HttpTransport({ server: url, ...trust }),
-      root: new HttpTransport({ server: new URL('/', url), ...trust }),
+      connection: { url, tls: tlsOf(flags, auth), headers: authorization(auth) },
       codec,
       apiVersion,
       clock,
       log,
-      hints: [
-        `  No apiserver was reached at ${url.origin} (said by ${place.saidBy}).`,
-        '  Is it running there? Say where it is with -h or KUBERNETES_MASTER, for example -h http://127.0.0.1:8080',
-      ],
+      saidBy: place.saidBy,
       onWarning,
     });
   } catch (err) {

@@ -11,3 +11,22 @@ export class NotReachable extends Error {
     super(message, options);
   }
 }
+
+/**
+ * What to check when a server cannot be reached.
+ *
+ * @param reason why it cannot
+ * @param address where it was looked for
+ * @param saidBy what told us to look there
+ */
+export function reachHints(reason: string, address: string, saidBy: string): readonly string[] {
+  const looked = `  No apiserver was reached at ${address} (said by ${saidBy}).`;
+  if (reason.includes('x509:')) {
+    return [
+      looked,
+      '  Trust its authority with -certificate_authority, or do not check with -insecure_skip_tls_verify.',
+    ];
+  }
+  const where = 'Say where it is with -h or KUBERNETES_MASTER, for example -h http://127.0.0.1:8080';
+  return [looked, `  Is it running there? ${where}`];
+}

@@ -257,7 +257,12 @@ class Parser {
           value: new GoInt(this.#constantText(token).codePointAt(0) ?? 0),
           ...place,
         };
-      default: {
+      case 'text':
+      case 'open':
+      case 'close':
+      case 'space':
+      case 'symbol':
+      case 'end': {
         if (token.text !== '(') return this.#unexpected(token, 'operand');
         const pipe = this.#commands('parenthesized pipeline', ')');
         this.#next();

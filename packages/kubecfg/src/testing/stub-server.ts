@@ -34,13 +34,17 @@ export async function startAnswering(
   answer: (received: Received, index: number) => StubAnswer,
 ): Promise<StubServer> {
   const received: Received[] = [];
-  const server = createServer(async (req, res) => {
+  const server = createServer((req, res) => {
     let body = '';
-    for await (const chunk of req.setEncoding('utf8')) body += chunk;
-    const one = { request: `${req.method} ${req.url}`, headers: req.headers, body };
-    received.push(one);
-    const { code = 200, headers = {}, body: text } = answer(one, received.length - 1);
-    res.writeHead(code, { 'content-type': 'application/json', ...headers }).end(text);
+    req.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk;
+    });
+    req.on('end', () => {
+      const one = { request: `${req.method} ${req.url}`, headers: req.headers, body };
+      received.push(one);
+      const { code = 200, headers = {}, body: text } = answer(one, received.length - 1);
+      res.writeHead(code, { 'content-type': 'application/json', ...headers }).end(text);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

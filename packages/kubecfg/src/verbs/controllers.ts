@@ -124,8 +124,8 @@ export function controllersOf({ server, namespace }: Session): Controllers {
 }
 
 /** These verbs always print YAML, without the newline that ends the output of others. */
-async function show({ streams, server }: Session, answer: Answer): Promise<void> {
-  streams.stdout(await yamlPrinter(answer, server.codec));
+async function show({ streams }: Session, answer: Answer): Promise<void> {
+  streams.stdout(await yamlPrinter(answer));
 }
 
 function replicasOf(text: string, place: LogPlace): number {

@@ -69,9 +69,8 @@ export const update: Verb = async (session, args, signal) => {
 /** Shows what `-c` names as if the server had sent it; nothing is asked. */
 export const print: Verb = async (session, args, signal) => {
   const { resource } = parseResourcePath(args[0] ?? '');
-  const { object } = await readObject(session, resource, signal);
-  const text = session.server.codec.encodeJson(object);
-  session.streams.stdout(await session.print({ text, body: JSON.parse(text) }, session.server.codec));
+  const text = sent(session, await readObject(session, resource, signal));
+  session.streams.stdout(await printed(session, { text, body: JSON.parse(text) }));
   return 0;
 };
 
@@ -88,9 +87,24 @@ async function ask(
   });
 }
 
-async function show({ print, server, streams }: Session, answer: Answer): Promise<number> {
-  streams.stdout(`${await print(answer, server.codec)}\n`);
+async function show(session: Session, answer: Answer): Promise<number> {
+  session.streams.stdout(`${await printed(session, answer)}\n`);
   return 0;
+}
+
+async function printed({ print }: Session, answer: Answer): Promise<string> {
+  try {
+    return await print(answer);
+  } catch (err) {
+    const { sourceText } = await import('../template/index.js');
+    const object = sourceText(JSON.parse(answer.text));
+    throw new Fatal(
+      'print',
+      `Failed to print: ${(err as Error).message}\nRaw received object:\n${object}\n\nBody received: ${answer.text}`,
+      [],
+      { cause: err },
+    );
+  }
 }
 
 /** @throws Fatal with the usage of the verb when its first word names nothing that it can work on */

@@ -1,3 +1,4 @@
+import { type Wire, wireOf } from '../wire.js';
 import {
   always,
   asItIs,
@@ -12,8 +13,6 @@ import {
   text,
   time,
   unlessEmpty,
-  type Wire,
-  wireOf,
 } from './shape.js';
 import type { YamlValue } from './yaml-value.js';
 

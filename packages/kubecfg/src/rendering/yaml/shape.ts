@@ -1,3 +1,4 @@
+import { listOf, numberOf, textOf, type Wire, wireOf } from '../wire.js';
 import { compareKeys } from './key-order.js';
 import type { YamlValue } from './yaml-value.js';
 
@@ -6,9 +7,6 @@ export type Shape = (wire: unknown) => YamlValue;
 
 /** One field of a structure: its name in print, and how its value is had; undefined leaves it out. */
 export type Field = readonly [name: string, value: (wire: Wire) => YamlValue | undefined];
-
-/** An object as it came over the wire. */
-export type Wire = Readonly<Record<string, unknown>>;
 
 /** A structure's fields in their order. */
 export function struct(fields: readonly Field[]): Shape {
@@ -48,17 +46,17 @@ export function unlessEmpty(name: string, shape: Shape, from = name): Field {
 }
 
 /** A text; nothing is an empty one. */
-export const text: Shape = (value) => (typeof value === 'string' ? value : '');
+export const text: Shape = textOf;
 
 /** A number; nothing is 0. */
-export const number: Shape = (value) => (typeof value === 'number' ? value : 0);
+export const number: Shape = numberOf;
 
 /** A time; one that is not set is the word null, in quotes, an oddity of v0.5.6. */
 export const time: Shape = (value) => (typeof value === 'string' ? value : 'null');
 
 /** A list; nothing is an empty one. */
 export function list(shape: Shape): Shape {
-  return (value) => (Array.isArray(value) ? value.map(shape) : []);
+  return (value) => listOf(value).map(shape);
 }
 
 /** What may be nothing, and is then printed as null. */
@@ -84,10 +82,6 @@ export const asItIs: Shape = (value) => {
   }
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 };
-
-export function wireOf(value: unknown): Wire {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Wire) : {};
-}
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === 0 || value === false) return true;
