@@ -21,7 +21,7 @@ describe('a kubelet', () => {
 
   beforeEach(() => {
     docker = new FakeDocker(systemClock);
-    docker.images.add('busybox:latest').add('kubernetes/pause:latest');
+    docker.images.add('dockerfile/redis:latest').add('kubernetes/pause:latest');
     storage = createMemoryStorage();
     node = new TestNode(storage, NODE);
     kubelets = [];
@@ -180,13 +180,13 @@ describe('a kubelet', () => {
   });
 
   it('replaces only the container whose part of the pod has changed', async () => {
-    docker.images.add('busybox:v2');
+    docker.images.add('dockerfile/redis:v2');
     start();
     await node.bind('web', { containers: [{}, {}] });
     await node.isReady('web');
     const [net, main, second] = ['net', 'main', 'second'].map((name) => one('web', name).id);
-    await node.rebind('web', { containers: [{ image: 'busybox:v2' }, {}] });
-    await eventuallyPasses(() => expect(one('web', 'main').image).toBe('busybox:v2'));
+    await node.rebind('web', { containers: [{ image: 'dockerfile/redis:v2' }, {}] });
+    await eventuallyPasses(() => expect(one('web', 'main').image).toBe('dockerfile/redis:v2'));
     expect([one('web', 'net').id, one('web', 'second').id]).toEqual([net, second]);
     expect(one('web', 'main').id).not.toBe(main);
   });
@@ -256,7 +256,7 @@ describe('a kubelet', () => {
     start();
     await node.bind('web', { containers: [{ imagePullPolicy: 'Always' }] });
     await node.isReady('web');
-    expect(docker.pulls).toEqual(['busybox']);
+    expect(docker.pulls).toEqual(['dockerfile/redis']);
   });
 
   it('waits for Docker, says so, and goes on when it is back', async () => {

@@ -4,7 +4,7 @@ import type { Storage } from '@kube/storage';
 import type { ContainerRuntime } from './dockertools/container-runtime.js';
 import { ImagePuller } from './images/image-puller.js';
 import { type NodeLeaseValue, runNodeLease } from './node/node-lease.js';
-import { PodManager, type PodObserver } from './pod/pod-manager.js';
+import { PodManager, type PodManagerDeps, type PodObserver } from './pod/pod-manager.js';
 import type { PodRules } from './pod/pod-plan.js';
 import { podOfKey } from './pod/pod-ref.js';
 import { followEvents, type RuntimeWatcher, relistNowAndThen } from './runtime-watch.js';
@@ -40,15 +40,14 @@ export interface Kubelet {
   readonly tasks: readonly Task[];
 }
 
-/** Removals are cheap for the engine, starts are not: two at once per two cores is what it does best. */
+/** More removals at once only take longer each; of starts that holds beyond one per core. */
 const REMOVALS_AT_ONCE = 4;
 
-/** Puts a kubelet together. @param stopping ends what it does in the background */
+/** Puts a kubelet together. */
 export function createKubelet(
   { storage, runtime, clock, log }: KubeletParts,
   settings: KubeletSettings,
   observer: PodObserver,
-  stopping: AbortSignal,
 ): Kubelet {
   const { nodeName, hostIP, rules } = settings;
   const sources = [createEtcdSource({ storage, clock, log }, nodeName)];
@@ -56,11 +55,11 @@ export function createKubelet(
     sources.map(({ name }) => name),
     (ref) => pods.wake(ref),
   );
-  const puller = new ImagePuller({ runtime, clock, log, ended: (key) => pods.wake(podOfKey(key)) }, stopping);
+  const puller = new ImagePuller({ runtime, clock, log, ended: (key) => pods.wake(podOfKey(key)) });
   const statuses = new StatusWriter({ storage, clock, log });
   const starts = new Slots(availableParallelism());
   const removals = new Slots(REMOVALS_AT_ONCE);
-  const report = (_: unknown, ...told: Parameters<StatusWriter['set']>): void => statuses.set(...told);
+  const report: PodManagerDeps['report'] = (pod, status) => statuses.set(pod, status);
   const pods = new PodManager(
     { runtime, puller, starts, removals, rules, hostIP, report, observer, clock, log },
     desired,
@@ -76,8 +75,8 @@ export function createKubelet(
   return {
     trouble: () => (failure === undefined ? undefined : messageOf(failure)),
     tasks: [
+      { name: 'pulls', run: (signal) => puller.run(signal) },
       { name: 'pods', run: (signal) => pods.run(signal) },
-      { name: 'pulls', run: (signal) => ended(signal).then(() => puller.settled()) },
       { name: 'statuses', run: (signal) => statuses.run(signal) },
       { name: 'events', run: (signal) => followEvents({ runtime, clock, log }, watcher, signal) },
       {
@@ -98,13 +97,6 @@ export function createKubelet(
       },
     ],
   };
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function messageOf(err: unknown): string {

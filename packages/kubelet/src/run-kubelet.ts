@@ -21,7 +21,7 @@ export async function runKubelet(context: DaemonContext<typeof FLAGS>): Promise<
   const storage = createEtcdStorage({ ...options.etcd, log });
   try {
     const settings = settingsOf(options, clock.now());
-    const kubelet = createKubelet({ storage, runtime, clock, log }, settings, observe(metrics), signal);
+    const kubelet = createKubelet({ storage, runtime, clock, log }, settings, observe(metrics));
     health.add('docker', () => kubelet.trouble());
     log.info({ node: nodeName, docker: endpoint }, 'running the pods of this node');
     await runGroup([...kubelet.tasks, ...serverOf(options, context)], signal, log);

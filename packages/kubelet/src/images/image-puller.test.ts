@@ -8,19 +8,27 @@ function aPuller() {
   const clock = fakeClock(1_000_000);
   const docker = new FakeDocker(clock);
   const told: string[] = [];
-  const ended = (whom: string): void => void told.push(whom);
-  const deps = { runtime: docker.runtime('n'), clock, log: silentLogger, ended };
-  const puller = new ImagePuller(deps, new AbortController().signal);
-  const pull = async (image: string): Promise<void> => {
-    puller.pull(image, 'a');
-    await puller.settled();
+  const deps = {
+    ...{ runtime: docker.runtime('n'), clock, log: silentLogger },
+    ended: (whom: string): void => void told.push(whom),
   };
-  return { clock, docker, puller, pull, told };
+  const puller = new ImagePuller(deps);
+  const stop = new AbortController();
+  const stopped = puller.run(stop.signal);
+  const ended = async (whom: string): Promise<void> => {
+    await eventually(() => told.includes(whom));
+  };
+  const pull = async (image: string): Promise<void> => {
+    told.length = 0;
+    puller.pull(image, 'a');
+    await ended('a');
+  };
+  return { clock, docker, puller, pull, told, ended, stop, stopped };
 }
 
 describe('ImagePuller', () => {
   it('pulls once however many ask, and tells each of them once', async () => {
-    const { docker, puller, pull, told } = aPuller();
+    const { docker, puller, pull, told, ended } = aPuller();
     docker.registry.add('redis:latest');
     let open = (): void => undefined;
     docker.pullGate = new Promise((resolve) => {
@@ -31,7 +39,7 @@ describe('ImagePuller', () => {
     expect(puller.state('redis', 'b')).toMatchObject({ pulling: true });
     expect(puller.state('redis', 'c')).toMatchObject({ pulling: false });
     open();
-    await puller.settled();
+    await ended('b');
     expect(docker.pulls).toEqual(['redis']);
     expect(told).toEqual(['a', 'b']);
     expect(puller.state('redis', 'a')).toEqual({ pulling: false, pulledAt: 1_000_000, failure: undefined });
@@ -58,21 +66,30 @@ describe('ImagePuller', () => {
     expect((puller.state('redis', 'a')?.failure?.retryAt ?? 0) - clock.now()).toBe(10_000);
   });
 
-  it('is settled when the last pull has ended', async () => {
-    const { docker, puller } = aPuller();
+  it('stops when the last pull has ended, and tells nobody any more', async () => {
+    const { docker, puller, told, stop, stopped } = aPuller();
     let open = (): void => undefined;
     docker.pullGate = new Promise((resolve) => {
       open = resolve;
     });
     puller.pull('redis', 'a');
-    let settled = false;
-    const whenSettled = puller.settled().then(() => {
-      settled = true;
-    });
     await eventually(() => docker.pulls.length === 1);
-    expect(settled).toBe(false);
+    let over = false;
+    const ended = stopped.then(() => {
+      over = true;
+    });
+    stop.abort();
+    await Promise.resolve();
+    expect(over).toBe(false);
     open();
-    await whenSettled;
-    expect(puller.state('redis', 'a')).toMatchObject({ pulling: false });
+    await ended;
+    expect(told).toEqual([]);
+  });
+
+  it('pulls nothing before it runs', () => {
+    const clock = fakeClock();
+    const runtime = new FakeDocker(clock).runtime('n');
+    const puller = new ImagePuller({ runtime, clock, log: silentLogger, ended: () => undefined });
+    expect(() => puller.pull('redis', 'a')).toThrow('before pulling had begun');
   });
 });

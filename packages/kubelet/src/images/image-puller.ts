@@ -48,12 +48,18 @@ interface Image {
  */
 export class ImagePuller {
   readonly #images = new Map<string, Image>();
+  #signal: AbortSignal | undefined;
 
-  /** @param stopping ends every pull; nobody is told then */
-  constructor(
-    private readonly deps: PullerDeps,
-    private readonly stopping: AbortSignal,
-  ) {}
+  constructor(private readonly deps: PullerDeps) {}
+
+  /** Pulls until `signal` aborts, which ends every pull and tells nobody; resolves when all have ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+    await Promise.all([...this.#images.values()].flatMap(({ running }) => running ?? []));
+  }
 
   /** What is known of an image; undefined when nobody asked for it yet. */
   state(image: string, whom: string): PullState | undefined {
@@ -63,30 +69,27 @@ export class ImagePuller {
     return { pulling: waiting.has(whom), pulledAt, failure };
   }
 
-  /** Begins to get an image, or joins whoever does already. */
+  /** Begins to get an image, or joins whoever does already. Only after `run`. */
   pull(image: string, whom: string): void {
+    const signal = this.#signal;
+    if (signal === undefined) throw new Error(`image ${image} was to be pulled before pulling had begun`);
     const known: Image = this.#images.get(image) ?? { waiting: new Set(), failures: 0 };
     this.#images.set(image, known);
     known.waiting.add(whom);
-    known.running ??= this.#get(image, known);
+    known.running ??= this.#get(image, known, signal);
   }
 
-  /** Resolves when no pull is running any more. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#images.values()].flatMap(({ running }) => running ?? []));
-  }
-
-  async #get(name: string, image: Image): Promise<void> {
+  async #get(name: string, image: Image, signal: AbortSignal): Promise<void> {
     const { runtime, clock, log } = this.deps;
     try {
       log.info({ image: name }, 'pulling image');
-      await runtime.pull(name, this.stopping);
+      await runtime.pull(name, signal);
       log.info({ image: name }, 'pulled image');
       image.pulledAt = clock.now();
       image.failure = undefined;
       image.failures = 0;
     } catch (err) {
-      if (this.stopping.aborted) return;
+      if (signal.aborted) return;
       const at = clock.now();
       const delayMs = Math.min(INITIAL_MS * 2 ** image.failures++, MAX_MS);
       image.failure = { message: messageOf(err), at, retryAt: at + delayMs };

@@ -1,5 +1,5 @@
 import { NETWORK_CONTAINER, type PodContainer } from '../dockertools/container-runtime.js';
-import { planImage } from './plan-image.js';
+import { type ImageNeed, planImage } from './plan-image.js';
 import { type KillReason, kill, type PodAction } from './pod-action.js';
 import type { PodView, Wait } from './pod-plan.js';
 import { type Restart, type RestartBackoff, restartAfter } from './restart-backoff.js';
@@ -69,8 +69,7 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
   const wait = part.refusal ?? crashWait(last, restart, now) ?? failureWait(part, view, now);
   if (wait !== undefined) return { type: 'wait', wait };
 
-  const neededSince = last?.finishedAt === undefined ? view.since : Date.parse(last.finishedAt);
-  const image = planImage(part, view.images.get(part.image) ?? { present: false }, neededSince, now);
+  const image = planImage(needOf(part, view, last), view.images.get(part.image) ?? { present: false }, now);
   if (image.type === 'wait') return image;
   if (image.type === 'pull') {
     const action: PodAction = { type: 'pullImage', container: part.name, image: part.image };
@@ -86,6 +85,13 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
     ...(networkId === undefined ? {} : { networkId }),
   };
   return { type: 'act', action, wait: STARTING };
+}
+
+/** v0.5.6: the network container's image is pulled only when it is missing, whatever it is called. */
+function needOf(part: Part, view: PodView, last: PodContainer | undefined): ImageNeed {
+  const since = last?.finishedAt === undefined ? view.since : Date.parse(last.finishedAt);
+  const first = part.name !== NETWORK_CONTAINER && last?.hash !== part.hash;
+  return { image: part.image, pullPolicy: part.pullPolicy, since, first };
 }
 
 /** Why a running container may not go on; undefined when it may. */

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOW } from '../testing/builders.js';
-import { planImage } from './plan-image.js';
+import { type ImageNeed, planImage } from './plan-image.js';
 import type { ImageView } from './pod-plan.js';
 
 const failed = (at: number, retryAt: number) => ({ failure: { message: 'no route', at, retryAt } });
 const NEEDED = NOW - 1_000;
+const need = (more: Partial<ImageNeed> = {}): ImageNeed => ({
+  ...{ image: 'busybox', since: NEEDED, first: true },
+  ...more,
+});
 
 describe('planImage', () => {
   it.each<{ name: string; policy?: string; view: ImageView; type: string; reason?: string; until?: number }>([
@@ -76,7 +80,7 @@ describe('planImage', () => {
       reason: 'ErrImageNeverPull',
     },
   ])('$policy: $name', ({ policy, view, type, reason, until }) => {
-    const planned = planImage({ image: 'busybox', pullPolicy: policy }, view, NEEDED, NOW);
+    const planned = planImage(need({ pullPolicy: policy }), view, NOW);
     expect(planned.type).toBe(type);
     if (planned.type === 'ready') return;
     if (reason !== undefined) expect(planned.wait.reason).toBe(reason);
@@ -84,7 +88,22 @@ describe('planImage', () => {
   });
 
   it('tells what the engine said', () => {
-    const planned = planImage({ image: 'busybox' }, { present: false, ...failed(NOW, NOW + 9) }, NEEDED, NOW);
+    const planned = planImage(need(), { present: false, ...failed(NOW, NOW + 9) }, NOW);
     expect(planned).toMatchObject({ wait: { message: 'cannot pull image "busybox": no route' } });
+  });
+
+  it.each([
+    { name: 'first made of it', more: { image: 'a/busybox:latest' }, type: 'pull' },
+    { name: 'made of it again', more: { image: 'a/busybox:latest', first: false }, type: 'ready' },
+    {
+      name: 'made of it again',
+      more: { image: 'busybox:latest', first: false, pullPolicy: 'Always' },
+      type: 'pull',
+    },
+    { name: 'first made of it', more: { image: 'busybox:latest', pullPolicy: 'Never' }, type: 'ready' },
+    { name: 'first made of it', more: { image: 'busybox' }, type: 'ready' },
+    { name: 'first made of it', more: { image: 'busybox:1.2' }, type: 'ready' },
+  ])('$more.image, when a container is $name: $type', ({ more, type }) => {
+    expect(planImage(need(more), { present: true }, NOW).type).toBe(type);
   });
 });

@@ -12,28 +12,30 @@ const LOOK_AGAIN_MS = 30_000;
 
 const READY: ImagePlan = { type: 'ready' };
 
+/** One start, as far as its image is concerned. */
+export interface ImageNeed {
+  readonly image: string;
+  readonly pullPolicy?: string;
+  /** When the start became due, milliseconds since 1970: a pull that is wanted for it must have ended after that. */
+  readonly since: number;
+  /** True when this will be the first container that is made of what the pod asks for. */
+  readonly first: boolean;
+}
+
 /**
  * Plans the image of one start.
  *
- * v0.5.6: the policies, of which an absent one means IfNotPresent and an unknown one that nothing is pulled. There,
- * `foo:latest` is pulled anew all the same, and a pull that fails prevents the start; here what is on the node serves.
- *
- * @param neededSince when the start became due, milliseconds since 1970: PullAlways wants a pull after that
+ * v0.5.6: the policies, of which an absent one means IfNotPresent and an unknown one that nothing is pulled; and that
+ * IfNotPresent pulls what is literally called `latest` all the same. There it did so at each restart, and a pull
+ * that failed prevented the start; here it does so once, and what is on the node serves when a pull fails.
  */
-export function planImage(
-  { image, pullPolicy }: { readonly image: string; readonly pullPolicy?: string },
-  view: ImageView,
-  neededSince: number,
-  now: number,
-): ImagePlan {
-  switch (pullPolicy ?? 'IfNotPresent') {
-    case 'Always':
-      return view.present && isTried(view, neededSince, now) ? READY : pull(image, view, now);
-    case 'IfNotPresent':
-      return view.present ? READY : pull(image, view, now);
-    default:
-      return view.present ? READY : notPulled(image, now);
-  }
+export function planImage(need: ImageNeed, view: ImageView, now: number): ImagePlan {
+  const { image, pullPolicy = 'IfNotPresent', since, first } = need;
+  const pulledAnyway = pullPolicy === 'Always' || (first && image.endsWith(':latest'));
+  if (pullPolicy !== 'Always' && pullPolicy !== 'IfNotPresent')
+    return view.present ? READY : notPulled(image, now);
+  if (view.present && (!pulledAnyway || isTried(view, since, now))) return READY;
+  return pull(image, view, now);
 }
 
 function isTried({ pulledAt = 0, failure }: ImageView, neededSince: number, now: number): boolean {

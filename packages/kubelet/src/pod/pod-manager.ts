@@ -12,16 +12,16 @@ import type { ActionDeps } from './execute-action.js';
 import { fingerprintOf } from './observe-pod.js';
 import { PodNotes } from './pod-notes.js';
 import { type PodRules, wakeAt } from './pod-plan.js';
-import { type PodRef, podKey, podOfKey } from './pod-ref.js';
+import { type PodRef, podKey, podOfKey, podTitle } from './pod-ref.js';
 import { PORT_TAKEN } from './refusal.js';
-import { type Settled, type SyncDeps, syncPod, type Wanted } from './sync-pod.js';
+import { type Settled, type SyncDeps, syncPod } from './sync-pod.js';
 
 /** What the manager works with. */
 export interface PodManagerDeps extends Omit<ActionDeps, 'networkImage'> {
   readonly rules: PodRules;
   readonly hostIP: string | undefined;
   /** Takes the status of a pod whenever a pass has found it out. */
-  readonly report: (ref: PodRef, pod: BoundPod, status: PodStatus) => void;
+  readonly report: (pod: BoundPod, status: PodStatus) => void;
   readonly observer: PodObserver;
 }
 
@@ -88,6 +88,8 @@ export class PodManager {
 
   /** A container ended or was removed. */
   gone({ pod, container }: Extract<RuntimeEvent, { readonly type: 'gone' }>): void {
+    const { log } = this.deps;
+    if (log.v(3)) log.info({ pod: podTitle(pod), container }, 'a container has ended or was removed');
     this.wake(pod);
     if (container !== NETWORK_CONTAINER) return;
     for (const key of this.#waitForPort) this.#workers.wake(key);
@@ -126,19 +128,18 @@ export class PodManager {
       return undefined;
     }
     this.#settled.set(key, observed.fingerprint);
-    if (wanted.type === 'run') this.#report(podOfKey(key), wanted, observed.containers, plan.waits);
+    if (wanted.type === 'run') this.#report(wanted.pod, observed.containers, plan.waits);
     const at = wakeAt(plan);
     return at === undefined ? undefined : Math.max(0, at - this.deps.clock.now());
   }
 
   #report(
-    ref: PodRef,
-    { pod }: Extract<Wanted, { readonly type: 'run' }>,
+    pod: BoundPod,
     containers: Settled['observed']['containers'],
     waits: Settled['plan']['waits'],
   ): void {
     const { rules, hostIP, report } = this.deps;
-    report(ref, pod, podStatus({ pod, containers, waits, networkImage: rules.networkImage, hostIP }));
+    report(pod, podStatus({ pod, containers, waits, networkImage: rules.networkImage, hostIP }));
   }
 
   get #syncDeps(): SyncDeps {

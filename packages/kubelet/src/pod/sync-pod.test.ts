@@ -94,7 +94,7 @@ function depsOf(docker: FakeDocker, wanted: Wanted): SyncDeps {
   return {
     ...{ runtime, clock, log, rules: aRules(), networkImage: 'kubernetes/pause:latest' },
     ...{ starts: new Slots(2), removals: new Slots(2), wanted: () => wanted, notesOf: () => notes },
-    puller: new ImagePuller({ runtime, clock, log, ended: () => undefined }, signal),
+    puller: new ImagePuller({ runtime, clock, log, ended: () => undefined }),
   };
 }
 

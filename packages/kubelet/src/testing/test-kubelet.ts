@@ -37,7 +37,6 @@ export function startTestKubelet(
       ...settings,
     },
     { synced: () => undefined },
-    stopping.signal,
   );
   const ended = runGroup(kubelet.tasks, stopping.signal, silentLogger);
   return {

@@ -8,6 +8,9 @@ export interface TestPod extends Partial<Omit<PodSpec, 'containers'>> {
   readonly containers?: readonly Partial<Container>[];
 }
 
+/** One that the tests' machine has, with a shell in it. */
+export const SHELL_IMAGE = 'dockerfile/redis';
+
 const NAMES = ['main', 'second', 'third'];
 const { signal } = new AbortController();
 
@@ -18,7 +21,7 @@ export class TestNode {
     readonly name: string,
   ) {}
 
-  /** Creates a pod and binds it, in one transaction. Its containers run `busybox` for ever, without grace. */
+  /** Creates a pod and binds it, in one transaction. Its containers run a shell for ever, without grace. */
   async bind(name: string, pod: TestPod = {}, uid: string = randomUUID()): Promise<void> {
     const spec = this.#specOf(pod);
     const metadata = { name, namespace: 'default', uid };
@@ -99,7 +102,7 @@ export class TestNode {
       nodeName: this.name,
       containers: containers.map((container, index) => ({
         name: NAMES[index] ?? String(index),
-        image: 'busybox',
+        image: SHELL_IMAGE,
         command: ['sh', '-c', 'while :; do sleep 1; done'],
         ...container,
       })),

@@ -131,6 +131,19 @@ describe('Slots', () => {
     expect(order).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('lets what is urgent pass what has waited longer', async () => {
+    const { signal } = new AbortController();
+    const slots = new Slots(1);
+    const order: string[] = [];
+    const held = gate();
+    const first = slots.run(() => held.opened, signal);
+    const run = (name: string, urgent: boolean) => slots.run(async () => order.push(name), signal, urgent);
+    const all = [run('a', false), run('b', true), run('c', true), run('d', false)];
+    held.open();
+    await Promise.all([first, ...all]);
+    expect(order).toEqual(['b', 'c', 'a', 'd']);
+  });
+
   it('does not begin what has been given up meanwhile', async () => {
     const stop = new AbortController();
     const slots = new Slots(1);

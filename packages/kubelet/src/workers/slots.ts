@@ -1,5 +1,6 @@
-/** Lets so many pieces of work run at once; the others wait, first come first served. */
+/** Lets so many pieces of work run at once; the others wait, urgent ones first, else first come first served. */
 export class Slots {
+  readonly #urgent: (() => void)[] = [];
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
@@ -8,14 +9,14 @@ export class Slots {
   }
 
   /** Does `work` when there is room; not at all when `signal` has aborted by then. */
-  async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(work: () => Promise<T>, signal: AbortSignal, urgent = false): Promise<T> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await new Promise<void>((resolve) => (urgent ? this.#urgent : this.#waiting).push(resolve));
     try {
       signal.throwIfAborted();
       return await work();
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#urgent.shift() ?? this.#waiting.shift();
       if (next === undefined) this.#free++;
       else next();
     }
