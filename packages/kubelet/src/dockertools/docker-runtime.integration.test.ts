@@ -14,7 +14,7 @@ const { signal } = new AbortController();
 const runtimeOf = (nodeName: string) => createDockerRuntime({ endpoint, nodeName, clock: systemClock });
 
 describeRuntimeContract('Docker', () => ({
-  image: 'busybox',
+  image: 'dockerfile/redis',
   missingImage: '127.0.0.1:1/no-such-image',
   runtime: runtimeOf,
 }));
@@ -27,7 +27,7 @@ describe('createDockerRuntime', () => {
 
   const order = (container: string, more: Partial<ContainerOrder>): ContainerOrder => ({
     ...{ pod: { namespace: 'default', name: 'Web_1', source: 'etcd' }, podUid: 'u-1', hash: 'abc' },
-    ...{ attempt: 10, crashes: 0, graceSeconds: 0, image: 'busybox:latest', command: [], env: [] },
+    ...{ attempt: 10, crashes: 0, graceSeconds: 0, image: 'dockerfile/redis:latest', command: [], env: [] },
     ...{ memoryBytes: 0, cpuShares: 0, privileged: false, container },
     network: { type: 'own', hostname: 'Web_1', ports: [] },
     ...more,
@@ -57,7 +57,7 @@ describe('createDockerRuntime', () => {
 
   it('removes anonymous volumes with their container', async () => {
     const made = await scope.docker.createContainer({
-      Image: 'busybox:latest',
+      Image: 'dockerfile/redis:latest',
       Labels: { ...scope.labels },
       Volumes: { '/data': {} },
     });
@@ -69,7 +69,7 @@ describe('createDockerRuntime', () => {
 
   it('does not see a container that merely has the label of the node', async () => {
     const { id } = await scope.docker.createContainer({
-      Image: 'busybox:latest',
+      Image: 'dockerfile/redis:latest',
       Labels: { ...scope.labels },
     });
     expect((await runtime.list(signal)).map((each) => each.id)).not.toContain(id);
