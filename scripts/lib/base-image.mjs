@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, realpathSync, symlinkSync } from 'nod
 import { join } from 'node:path';
 import { MADE_HERE } from './images.mjs';
 import { ROOT } from './project.mjs';
-import { addBinary, addBusybox, addFile, importImage, placeOf } from './rootfs.mjs';
+import { addBinary, addBusybox, addFile, extendImage, importImage, placeOf } from './rootfs.mjs';
 import { onPath, run } from './shell.mjs';
 
 /** What the programs run on, in place of node:20-slim. */
@@ -33,10 +33,7 @@ const CHANGES = ['ENV PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', `LABEL
  */
 export async function makeBaseImages() {
   await importImage(BASE_IMAGE, CHANGES, addBase);
-  await importImage(BUILD_IMAGE, CHANGES, (root) => {
-    addBase(root);
-    addPackages(join(root, 'src'));
-  });
+  await extendImage(BUILD_IMAGE, BASE_IMAGE, (root) => addPackages(join(root, 'src')));
 }
 
 function addBase(root) {

@@ -20,13 +20,31 @@ import { onPath, pipe, run } from './shell.mjs';
  * @param {(root: string) => void} fill puts the files below `root`
  */
 export async function importImage(name, change, fill) {
+  await packed(fill, ['docker', ['import', ...change.flatMap((line) => ['-c', line]), '-', name]]);
+}
+
+/**
+ * Makes an image out of another one and more files of this machine.
+ *
+ * @param {string} name
+ * @param {string} base
+ * @param {(root: string) => void} fill puts the files below `root`
+ */
+export async function extendImage(name, base, fill) {
+  const container = run('docker', ['create', base, 'true']).trim();
+  try {
+    await packed(fill, ['docker', ['cp', '-', `${container}:/`]]);
+    run('docker', ['commit', container, name]);
+  } finally {
+    run('docker', ['rm', container]);
+  }
+}
+
+async function packed(fill, into) {
   const root = mkdtempSync(join(tmpdir(), 'kube-image-'));
   try {
     fill(root);
-    await pipe(
-      ['tar', ['-C', root, '-c', '.']],
-      ['docker', ['import', ...change.flatMap((line) => ['-c', line]), '-', name]],
-    );
+    await pipe(['tar', ['-C', root, '-c', '.']], into);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

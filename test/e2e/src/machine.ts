@@ -49,8 +49,14 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Makes a machine with the images of the article. Needs root. */
-export async function createMachine(): Promise<Machine> {
+/** What a machine has. */
+export interface MachineOptions {
+  /** A Docker daemon with the images of the article; true unless told. */
+  readonly docker?: boolean;
+}
+
+/** Makes a machine, with Docker unless told otherwise. Needs root. */
+export async function createMachine({ docker = true }: MachineOptions = {}): Promise<Machine> {
   const name = `kube-${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(join(tmpdir(), `${name}-`));
   const socket = `unix://${dir}/docker.sock`;
@@ -84,6 +90,17 @@ export async function createMachine(): Promise<Machine> {
   };
   execFileSync('ip', ['netns', 'add', name]);
   execFileSync(...inside('ip', ['link', 'set', 'lo', 'up']));
+  try {
+    if (docker) await startDocker(machine, socket);
+    return machine;
+  } catch (err) {
+    await machine.remove();
+    throw err;
+  }
+}
+
+async function startDocker(machine: Machine, socket: string): Promise<void> {
+  const { dir } = machine;
   mkdirSync(join(dir, 'docker'));
   machine.start('dockerd', 'dockerd', [
     `--host=${socket}`,
@@ -97,7 +114,6 @@ export async function createMachine(): Promise<Machine> {
   });
   const images = await machine.run(process.execPath, [join(ROOT, 'scripts/images.mjs'), '--no-pull']);
   if (images.code !== 0) throw new Error(`images could not be made: ${images.stderr}`);
-  return machine;
 }
 
 async function runToEnd(
