@@ -1,0 +1,36 @@
+import { badRequest, podInfoJson, StatusError, unavailable } from '@kube/api-types';
+import { podTitle } from '../pod/pod-ref.js';
+import { findPod } from './find-pod.js';
+import type { KnownPods } from './known-pods.js';
+import type { Route } from './route.js';
+import { sendText } from './send.js';
+
+/** `/podInfo?podID=…&podNamespace=…[&UUID=…]`: how each container of a pod was found, as v0.5.6 tells it. */
+export function podInfo(known: KnownPods): Route {
+  return {
+    async handle({ res, query }) {
+      const name = required(query, 'podID');
+      const namespace = required(query, 'podNamespace');
+      const uid = query.get('UUID') || undefined;
+      const { ref } = lookUp({ namespace, name, ...(uid === undefined ? {} : { uid }) }, known);
+      const status = known.status(ref);
+      if (status === undefined)
+        throw unavailable(`pod "${podTitle(ref)}" has not been looked at yet; ask again`);
+      sendText(res, 200, podInfoJson(status), { 'Content-Type': 'application/json' });
+    },
+  };
+}
+
+function required(query: URLSearchParams, parameter: string): string {
+  const value = query.get(parameter) ?? '';
+  if (value === '') throw badRequest(`Missing '${parameter}=' query entry.`);
+  return value;
+}
+
+function lookUp(name: Parameters<typeof findPod>[0], known: KnownPods) {
+  try {
+    return findPod(name, known.all(), []);
+  } catch (cause) {
+    throw new StatusError('NotFound', 'api.BoundPod does not exist', {}, { cause });
+  }
+}
