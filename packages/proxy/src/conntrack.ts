@@ -1,16 +1,18 @@
 import type { Logger } from '@kube/component-base';
 import { CommandFailed, CommandMissing, type RunCommand, runCommand } from './command.js';
+import type { Endpoint, ServicePort } from './table/service-port.js';
 
-/** A place that UDP clients send to. */
-export interface UdpPortal {
+/** UDP flows that clients began towards a portal: all of them, or those that an endpoint has. */
+export interface UdpFlows {
   readonly address: string;
   readonly port: number;
+  readonly endpoint?: Pick<Endpoint, 'host' | 'port'>;
 }
 
 /** Makes the kernel forget where it leads UDP flows that are under way. */
 export interface Conntrack {
-  /** Forgets flows that clients began towards a portal: their next datagram meets the rules again. */
-  forget(portals: readonly UdpPortal[], signal: AbortSignal): Promise<void>;
+  /** Forgets flows: their next datagram meets the rules again. */
+  forget(flows: readonly UdpFlows[], signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -19,26 +21,60 @@ export interface Conntrack {
  */
 export function createConntrack(log: Logger, run: RunCommand = runCommand): Conntrack {
   let isMissing = false;
+  const forgetOne = async (flows: UdpFlows, signal: AbortSignal): Promise<void> => {
+    try {
+      await run('conntrack', ['-D', '-p', 'udp', ...conditions(flows)], {}, signal);
+    } catch (err) {
+      // 1: there was none.
+      if (err instanceof CommandFailed && err.code === 1) return;
+      if (!(err instanceof CommandMissing)) throw err;
+      isMissing = true;
+      log.info(
+        { err },
+        'UDP clients that go on sending from one port may miss a change: apt-get install conntrack',
+      );
+    }
+  };
   return {
-    async forget(portals, signal) {
-      for (const { address, port } of portals) {
-        if (isMissing) return;
-        try {
-          const args = ['-D', '-p', 'udp', '--orig-dst', address, '--orig-port-dst', `${port}`];
-          await run('conntrack', args, {}, signal);
-        } catch (err) {
-          if (err instanceof CommandMissing) {
-            isMissing = true;
-            log.info(
-              { err },
-              'UDP clients that go on sending from one port may miss a change: apt-get install conntrack',
-            );
-          } else if (!(err instanceof CommandFailed && err.code === 1)) {
-            // 1: there was none.
-            log.warn({ err, address, port }, 'UDP flows under way could not be made to meet the new rules');
-          }
-        }
-      }
+    async forget(flows, signal) {
+      for (const each of flows) if (!isMissing) await forgetOne(each, signal);
     },
   };
+}
+
+/**
+ * The flows that would go on as before although something changed: those to endpoints that are gone, and those of
+ * portals that led nowhere before.
+ *
+ * @param before what was served; `undefined` when that is not known
+ */
+export function staleUdpFlows(
+  before: readonly ServicePort[] | undefined,
+  now: readonly ServicePort[],
+): UdpFlows[] {
+  const [old, current] = [udpPortals(before ?? []), udpPortals(now)];
+  return [...new Set([...old.keys(), ...current.keys()])].flatMap((portal) => {
+    const [address = '', port] = portal.split(' ');
+    const place = { address, port: Number(port) };
+    const [had, has] = [old.get(portal) ?? [], current.get(portal) ?? []];
+    if (had.length === 0) return before === undefined || has.length > 0 ? [place] : [];
+    const kept = new Set(has.map(({ id }) => id));
+    return had.filter(({ id }) => !kept.has(id)).map((endpoint) => ({ ...place, endpoint }));
+  });
+}
+
+function udpPortals(servicePorts: readonly ServicePort[]): Map<string, readonly Endpoint[]> {
+  return new Map(
+    servicePorts
+      .filter(({ protocol }) => protocol === 'UDP')
+      .flatMap(({ addresses, port, endpoints }) =>
+        addresses.map((address): [string, readonly Endpoint[]] => [`${address} ${port}`, endpoints]),
+      ),
+  );
+}
+
+function conditions({ address, port, endpoint }: UdpFlows): string[] {
+  const portal = ['--orig-dst', address, '--orig-port-dst', `${port}`];
+  if (endpoint === undefined) return portal;
+  return [...portal, '--reply-src', endpoint.host, '--reply-port-src', `${endpoint.port}`];
 }

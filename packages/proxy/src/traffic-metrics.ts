@@ -17,6 +17,8 @@ export interface TrafficMetrics {
   opened(protocol: Protocol): void;
   closed(protocol: Protocol): void;
   failed(protocol: Protocol, reason: Failure): void;
+  /** It was cut because its endpoint was taken away. */
+  cut(protocol: Protocol): void;
   /** One endpoint refused or did not answer; another may have been tried. */
   endpointFailed(protocol: Protocol): void;
 }
@@ -42,6 +44,11 @@ export function createTrafficMetrics(metrics: Metrics): TrafficMetrics {
   const endpointFailures = metrics.counter(
     'proxy_endpoint_failures_total',
     'Attempts at an endpoint that it refused or left unanswered',
+    ['protocol'],
+  );
+  const cuts = metrics.counter(
+    'proxy_connections_cut_total',
+    'Connections that were cut because their endpoint was taken away',
     ['protocol'],
   );
   // Counted in plain numbers and shown now and then: setting a metric costs more than counting.
@@ -71,6 +78,7 @@ export function createTrafficMetrics(metrics: Metrics): TrafficMetrics {
       counts[protocol].open -= 1;
       showSoon();
     },
+    cut: (protocol) => cuts.inc({ protocol }),
     failed: (protocol, reason) => failed.inc({ protocol, reason }),
     endpointFailed: (protocol) => endpointFailures.inc({ protocol }),
   };

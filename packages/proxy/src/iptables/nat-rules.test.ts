@@ -6,6 +6,7 @@ const servicePort = (more: Partial<ServicePort> = {}): ServicePort => ({
   key: 'default/web:80',
   protocol: 'TCP',
   addresses: ['172.0.0.10'],
+  externalAddresses: [],
   port: 80,
   endpoints: [],
   affinityMs: undefined,

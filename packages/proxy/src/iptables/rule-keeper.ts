@@ -29,6 +29,11 @@ export class RuleKeeper {
     return saved === undefined ? new Map() : listenerPortsIn(saved);
   }
 
+  /** Removes every rule and chain of ours. */
+  remove(signal: AbortSignal): Promise<void> {
+    return removeRules(this.deps.iptables, signal);
+  }
+
   /** @returns true when something had to be written */
   async sync(wanted: readonly WantedTable[], signal: AbortSignal): Promise<boolean> {
     const wrote = await this.#unlessMissing(async () => {
@@ -41,14 +46,6 @@ export class RuleKeeper {
       return true;
     });
     return wrote ?? false;
-  }
-
-  /** Removes every rule and chain of ours. */
-  async remove(signal: AbortSignal): Promise<void> {
-    await this.#unlessMissing(async () => {
-      const text = planRemoval(await this.deps.iptables.save(signal));
-      if (text !== undefined) await this.deps.iptables.restore(text, signal);
-    });
   }
 
   async #unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -64,6 +61,16 @@ export class RuleKeeper {
       );
       return undefined;
     }
+  }
+}
+
+/** Removes every rule and chain of ours. Where iptables is not installed there are none. */
+export async function removeRules(iptables: Iptables, signal: AbortSignal): Promise<void> {
+  try {
+    const text = planRemoval(await iptables.save(signal));
+    if (text !== undefined) await iptables.restore(text, signal);
+  } catch (err) {
+    if (!(err instanceof CommandMissing)) throw err;
   }
 }
 

@@ -24,6 +24,7 @@ describe('computeServicePorts', () => {
           key: 'default/web:80',
           protocol: 'TCP',
           addresses: ['172.0.0.10'],
+          externalAddresses: [],
           port: 80,
           endpoints: [
             { id: '10.0.0.2:80', host: '10.0.0.2', port: 80 },
@@ -106,7 +107,10 @@ describe('computeServicePorts', () => {
       '::1',
     ];
     const table = compute([service('web', { externalIPs })]);
-    expect(table.ports[0]?.addresses).toEqual(['172.0.0.10', '192.0.2.7', '2001:db8::1']);
+    expect(table.ports[0]).toMatchObject({
+      addresses: ['172.0.0.10', '192.0.2.7', '2001:db8::1'],
+      externalAddresses: ['192.0.2.7', '2001:db8::1'],
+    });
   });
 
   it('gives an address to one service port, to portal IPs first, and tells of the others', () => {

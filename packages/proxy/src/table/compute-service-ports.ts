@@ -48,6 +48,9 @@ export function computeServicePorts(services: ById<Service>, endpoints: ById<End
     return {
       ...rest,
       addresses,
+      externalAddresses: addresses.filter(
+        (address) => address !== portalAddress(service.spec.clusterIP ?? ''),
+      ),
       endpoints: rest.endpoints.filter(({ host, port }) => port !== rest.port || !addresses.includes(host)),
       affinityMs: service.spec.sessionAffinity === 'ClientIP' ? AFFINITY_MS : undefined,
     };

@@ -17,6 +17,8 @@ export interface ServicePort {
   readonly protocol: Protocol;
   /** The portal IP, then the external ones; each address and port belongs to one service port only. */
   readonly addresses: readonly string[];
+  /** Those of them that are external. */
+  readonly externalAddresses: readonly string[];
   readonly port: number;
   /** In the order in which they take turns; none twice. */
   readonly endpoints: readonly Endpoint[];

@@ -24,72 +24,105 @@ export interface ConnectionDeps {
   gaveUp(reason: Failure, tried: number): void;
 }
 
+/** An endpoint that is being asked. */
+interface Attempt {
+  readonly endpoint: Endpoint;
+  readonly server: Socket;
+  /** Whatever comes of it is of no interest any more. */
+  abandon(): void;
+}
+
 /**
  * A client's connection on its way to an endpoint: one after the other is tried until one accepts. Nothing is read
  * from the client before, so nothing can be lost with an endpoint that never had the connection.
  */
 export class TcpConnection {
-  #endpoint: Endpoint | undefined;
-  #server: Socket | undefined;
+  #attempt: Attempt | undefined;
   #tried: Set<string> | undefined;
-  #over = false;
+  #state: 'asking' | 'carrying' | 'over' = 'asking';
 
   constructor(
     private readonly deps: ConnectionDeps,
     private readonly client: Socket,
     private readonly clientAddress: string,
-  ) {
-    client.on('error', this.#clientFailed);
+  ) {}
+
+  /** Sets out. It may be over when this returns. */
+  begin(): void {
+    this.client.on('error', this.#clientFailed);
     this.#tryNext();
   }
 
   /** The endpoint that has it, or is being asked. */
   get endpoint(): Endpoint | undefined {
-    return this.#endpoint;
+    return this.#attempt?.endpoint;
+  }
+
+  /** Its endpoint is none of the service's any more: asks another if it was only being asked, else cuts it. */
+  endpointIsGone(): void {
+    if (this.#state === 'asking' && this.#attempt !== undefined) {
+      this.#attempt.abandon();
+      this.#goOn(this.#attempt.endpoint);
+    } else if (this.#state === 'carrying') {
+      this.deps.metrics.cut('TCP');
+      this.cut();
+    }
   }
 
   /** Resets both sides. */
   cut(): void {
     this.client.resetAndDestroy();
-    this.#server?.resetAndDestroy();
+    if (this.#state === 'carrying') {
+      this.#attempt?.server.resetAndDestroy();
+    } else {
+      this.#attempt?.abandon();
+      this.#end();
+    }
   }
 
-  #clientFailed = (): void => {
-    this.#server?.destroy();
+  readonly #clientFailed = (): void => {
+    this.#attempt?.abandon();
     this.#end();
   };
 
   #tryNext(): void {
-    const { balancer, connectLimitsMs } = this.deps;
-    const endpoint = balancer.pick(this.clientAddress, this.#tried);
-    const attempt = this.#tried?.size ?? 0;
+    const endpoint = this.deps.balancer.pick(this.clientAddress, this.#tried);
     if (endpoint === undefined) {
-      this.#giveUp(attempt === 0 ? 'no-endpoint' : 'endpoints-failed');
+      this.#attempt = undefined;
+      this.#giveUp(this.#tried === undefined ? 'no-endpoint' : 'endpoints-failed');
       return;
     }
-    this.#endpoint = endpoint;
     const reader = new EndpointReader(this.deps.buffers, this.client);
     const server = connect(endpointSocket(endpoint, reader));
-    this.#server = server;
-    const limit = setTimeout(
-      () => server.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })),
-      connectLimitsMs[Math.min(attempt, connectLimitsMs.length - 1)],
-    );
+    const onConnect = (): void => {
+      clearTimeout(limit);
+      server.off('error', onError);
+      this.#accepted(endpoint, server, reader);
+    };
     const onError = (err: NodeJS.ErrnoException): void => {
       clearTimeout(limit);
       this.#refused(endpoint, err);
     };
-    server.once('error', onError);
-    server.once('connect', () => {
+    const abandon = (): void => {
       clearTimeout(limit);
-      server.off('error', onError);
-      this.#accepted(endpoint, server, reader);
-    });
+      server.off('connect', onConnect).off('error', onError).on('error', ignore).destroy();
+    };
+    const limit = setTimeout(() => {
+      abandon();
+      this.#refused(endpoint, { code: 'ETIMEDOUT' });
+    }, this.#timeLimit());
+    server.on('connect', onConnect).on('error', onError);
+    this.#attempt = { endpoint, server, abandon };
   }
 
-  #refused(endpoint: Endpoint, err: NodeJS.ErrnoException): void {
-    if (this.#over) return;
-    if (LOCAL_ERRORS.has(err.code)) {
+  /** Longer with each endpoint: the first may be slow because all are. */
+  #timeLimit(): number | undefined {
+    const { connectLimitsMs } = this.deps;
+    return connectLimitsMs[Math.min(this.#tried?.size ?? 0, connectLimitsMs.length - 1)];
+  }
+
+  #refused(endpoint: Endpoint, { code }: { readonly code?: string }): void {
+    if (LOCAL_ERRORS.has(code)) {
       this.#giveUp('local');
       return;
     }
@@ -105,23 +138,12 @@ export class TcpConnection {
   }
 
   #accepted(endpoint: Endpoint, server: Socket, reader: EndpointReader): void {
-    if (this.#over) {
-      server.destroy();
-      return;
-    }
-    const { balancer, metrics } = this.deps;
-    // It may have been removed while it answered.
-    if (!balancer.has(endpoint)) {
-      server.on('error', () => undefined);
-      server.resetAndDestroy();
-      this.#goOn(endpoint);
-      return;
-    }
-    balancer.succeeded(endpoint);
-    metrics.opened('TCP');
+    this.#state = 'carrying';
+    this.deps.balancer.succeeded(endpoint);
+    this.deps.metrics.opened('TCP');
     this.client.off('error', this.#clientFailed);
     relay(this.client, server, reader, () => {
-      metrics.closed('TCP');
+      this.deps.metrics.closed('TCP');
       this.#end();
     });
   }
@@ -134,11 +156,12 @@ export class TcpConnection {
   }
 
   #end(): void {
-    if (this.#over) return;
-    this.#over = true;
+    this.#state = 'over';
     this.deps.ended(this);
   }
 }
+
+const ignore = (): void => undefined;
 
 const COMMON_OPTIONS = {
   allowHalfOpen: true,

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { LoadBalancer } from '../balancer/load-balancer.js';
 import type { ServicePort } from '../table/service-port.js';
 import type { Failure } from '../traffic-metrics.js';
@@ -50,11 +50,7 @@ class TcpListener implements ServiceListener {
     };
     this.#server = createServer(CLIENT_SOCKETS);
     this.#server.maxConnections = maxConnections;
-    this.#server.on('connection', (client) => {
-      // A client that has gone before we came to it has no address any more.
-      if (client.remoteAddress === undefined) client.destroy();
-      else this.#connections.add(new TcpConnection(this.#deps, client, client.remoteAddress));
-    });
+    this.#server.on('connection', (client) => this.#accept(client));
     this.#server.on('drop', () => {
       metrics.failed('TCP', 'limit');
       this.#tellFailure('limit', 0);
@@ -70,7 +66,7 @@ class TcpListener implements ServiceListener {
     this.#lastFailure = undefined;
     for (const connection of this.#connections) {
       const { endpoint } = connection;
-      if (endpoint !== undefined && !this.#balancer.has(endpoint)) connection.cut();
+      if (endpoint !== undefined && !this.#balancer.has(endpoint)) connection.endpointIsGone();
     }
   }
 
@@ -80,6 +76,17 @@ class TcpListener implements ServiceListener {
     });
     for (const connection of this.#connections) connection.cut();
     await closed;
+  }
+
+  #accept(client: Socket): void {
+    // One that has gone before we came to it has no address any more.
+    if (client.remoteAddress === undefined) {
+      client.destroy();
+      return;
+    }
+    const connection = new TcpConnection(this.#deps, client, client.remoteAddress);
+    this.#connections.add(connection);
+    connection.begin();
   }
 
   #listen(port: number): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Logger } from '@kube/component-base';
-import type { Conntrack, UdpPortal } from '../conntrack.js';
+import type { Conntrack, UdpFlows } from '../conntrack.js';
 import type { Applied, Dataplane } from '../dataplane.js';
 import type { Doorbell } from '../doorbell.js';
 import { computeNatRules, computeRejectRules } from '../iptables/nat-rules.js';
@@ -23,6 +23,8 @@ export interface UserspaceProxyDeps {
   readonly bell: Doorbell;
   readonly loop: SyncLoop;
   readonly portalNet: string | undefined;
+  /** Called once before anything is made: takes away what a proxy in another mode left behind. */
+  takeOver(signal: AbortSignal): Promise<void>;
   readonly applied: Applied;
 }
 
@@ -75,7 +77,10 @@ export class UserspaceProxy implements Dataplane {
 
   async #pass(signal: AbortSignal): Promise<void> {
     if (this.#table === undefined) return;
-    this.#previousPorts ??= await this.deps.rules.previousPorts(signal);
+    if (this.#previousPorts === undefined) {
+      await this.deps.takeOver(signal);
+      this.#previousPorts = await this.deps.rules.previousPorts(signal);
+    }
     // What changes meanwhile rings again.
     const revision = this.#revision;
     const wanted = byListener(this.#table.ports);
@@ -149,7 +154,7 @@ function udpTargets(servicePorts: readonly ServicePort[], ports: ReadonlyMap<str
 }
 
 /** Portals that lead elsewhere than before, or did not exist. */
-function moved(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): UdpPortal[] {
+function moved(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): UdpFlows[] {
   return [...new Set([...before.keys(), ...now.keys()])]
     .filter((portal) => before.get(portal) !== now.get(portal))
     .map((portal) => {
