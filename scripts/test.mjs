@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureDebianPackages } from './lib/debian.mjs';
+import { ensureDebianPackages, FOR_TESTS } from './lib/debian.mjs';
 import { ensureDockerd } from './lib/dockerd.mjs';
 import { ensureImages, IMAGES } from './lib/images.mjs';
 import { build, ensureNpmPackages, ROOT } from './lib/project.mjs';
@@ -14,7 +14,7 @@ import { build, ensureNpmPackages, ROOT } from './lib/project.mjs';
 const say = (text) => console.log(`[test] ${text}`);
 const scratch = mkdtempSync(join(tmpdir(), 'kube-test-'));
 
-ensureDebianPackages(say);
+ensureDebianPackages(say, FOR_TESTS);
 ensureNpmPackages(say);
 build(say);
 const dockerd = await ensureDockerd(join(scratch, 'dockerd.log'), say);

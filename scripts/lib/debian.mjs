@@ -1,7 +1,7 @@
 import { onPath, run, succeeds } from './shell.mjs';
 
-/** Debian package → the program whose absence means that the package is missing. */
-const PACKAGES = {
+/** What a cluster on this machine takes: Debian package → the program whose absence means that it is missing. */
+const FOR_A_CLUSTER = {
   'etcd-server': 'etcd',
   'docker.io': 'dockerd',
   iptables: 'iptables',
@@ -12,14 +12,24 @@ const PACKAGES = {
   'util-linux': 'nsenter',
 };
 
+/** What the tests take besides. */
+export const FOR_TESTS = {
+  conntrack: 'conntrack',
+  curl: 'curl',
+  'docker-compose': 'docker-compose',
+  git: 'git',
+  openssl: 'openssl',
+};
+
 /**
  * Installs from Debian what this machine lacks.
  *
  * @param {(text: string) => void} say told of each thing that is done
+ * @param {Record<string, string>} more further packages, each with a program of it
  * @throws Error when something is missing and this is no Debian, or not root
  */
-export function ensureDebianPackages(say) {
-  const missing = Object.entries(PACKAGES).filter(([, program]) => !onPath(program));
+export function ensureDebianPackages(say, more = {}) {
+  const missing = Object.entries({ ...FOR_A_CLUSTER, ...more }).filter(([, program]) => !onPath(program));
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name);
   if (process.getuid?.() !== 0) {
