@@ -8,8 +8,10 @@ import { PodManager, type PodManagerDeps, type PodObserver } from './pod/pod-man
 import type { PodRules } from './pod/pod-plan.js';
 import { podOfKey } from './pod/pod-ref.js';
 import { followEvents, type RuntimeWatcher, relistNowAndThen } from './runtime-watch.js';
+import type { KnownPods } from './server/known-pods.js';
 import { DesiredPods } from './sources/desired-pods.js';
 import { createEtcdSource } from './sources/etcd-source.js';
+import { LatestStatuses } from './status/latest-statuses.js';
 import { StatusWriter } from './status/status-writer.js';
 import { Slots } from './workers/slots.js';
 
@@ -38,6 +40,8 @@ export interface Kubelet {
   trouble(): string | undefined;
   /** Everything that has to run, each until its signal aborts. */
   readonly tasks: readonly Task[];
+  /** What it knows of its pods. */
+  readonly pods: KnownPods;
 }
 
 /** More removals at once only take longer each; of starts that holds beyond one per core. */
@@ -59,7 +63,11 @@ export function createKubelet(
   const statuses = new StatusWriter({ storage, clock, log });
   const starts = new Slots(availableParallelism());
   const removals = new Slots(REMOVALS_AT_ONCE);
-  const report: PodManagerDeps['report'] = (pod, status) => statuses.set(pod, status);
+  const latest = new LatestStatuses(() => desired.all.map(({ pod }) => pod));
+  const report: PodManagerDeps['report'] = (pod, status) => {
+    latest.set(pod, status);
+    statuses.set(pod, status);
+  };
   const pods = new PodManager(
     { runtime, puller, starts, removals, rules, hostIP, report, observer, clock, log },
     desired,
@@ -73,6 +81,7 @@ export function createKubelet(
     },
   };
   return {
+    pods: { all: () => desired.all, status: (pod) => latest.get(pod) },
     trouble: () => (failure === undefined ? undefined : messageOf(failure)),
     tasks: [
       { name: 'pulls', run: (signal) => puller.run(signal) },

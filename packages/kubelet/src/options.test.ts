@@ -21,6 +21,7 @@ describe('readOptions', () => {
         root_dir: '/var/lib/kubelet',
         allow_privileged: false,
         enable_server: true,
+        enable_debugging_handlers: true,
       },
       network_container_image: 'kubernetes/pause:latest',
     });

@@ -6,9 +6,13 @@ import { DEFAULT_ENDPOINT } from './dockertools/docker-endpoint.js';
 
 /** The flags of `kubelet`; each is honoured, and none is accepted without effect. */
 export const FLAGS = {
-  address: ipFlag('127.0.0.1', 'The address to serve health and metrics on'),
-  port: uintFlag(10250, 'The port to serve health and metrics on'),
-  enable_server: boolFlag(true, 'Serve health and metrics'),
+  address: ipFlag('127.0.0.1', 'The address of the HTTP server; whoever reaches it may do what it offers'),
+  port: uintFlag(10250, 'The port of the HTTP server'),
+  enable_server: boolFlag(true, 'Run the HTTP server: health, metrics, what runs here and what it uses'),
+  enable_debugging_handlers: boolFlag(
+    true,
+    'Serve logs, and let clients run commands in containers and connect to ports of pods',
+  ),
   ...etcdFlags,
   hostname_override: stringFlag('', 'The name of this node; empty: what `hostname -f` says'),
   docker_endpoint: stringFlag(

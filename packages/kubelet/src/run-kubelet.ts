@@ -1,15 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
-import { type DaemonContext, type Metrics, runGroup, serveHealth, type Task } from '@kube/component-base';
+import { type DaemonContext, type Metrics, runGroup, type Task } from '@kube/component-base';
 import { createEtcdStorage } from '@kube/storage';
 import { createDockerRuntime } from './dockertools/docker-runtime.js';
+import { createDockerStreams } from './dockertools/docker-streams.js';
 import { createKubelet, type KubeletSettings } from './kubelet.js';
 import { hostAddress } from './node/host-address.js';
 import { type FLAGS, type Options, readOptions, systemHostname } from './options.js';
 import type { PodObserver } from './pod/pod-manager.js';
+import type { KubeletServerParts } from './server/kubelet-server.js';
+import { serveKubelet } from './server/serve.js';
 
 /** Containers that keep ending wait 10 s, 20 s, … up to five minutes; ten minutes of running end that. */
 const RESTART_BACKOFF = { initialMs: 10_000, maxMs: 300_000, ranWellMs: 600_000 };
+
+/** v0.5.6: what `/logs/` shows. */
+const LOG_FOLDER = '/var/log';
 
 /** Runs the kubelet until it is told to stop. It waits for etcd and for Docker, whoever comes first. */
 export async function runKubelet(context: DaemonContext<typeof FLAGS>): Promise<void> {
@@ -24,7 +30,9 @@ export async function runKubelet(context: DaemonContext<typeof FLAGS>): Promise<
     const kubelet = createKubelet({ storage, runtime, clock, log }, settings, observe(metrics));
     health.add('docker', () => kubelet.trouble());
     log.info({ node: nodeName, docker: endpoint }, 'running the pods of this node');
-    await runGroup([...kubelet.tasks, ...serverOf(options, context)], signal, log);
+    const streams = createDockerStreams({ endpoint, nodeName, clock });
+    const server = serverOf({ ...context, runtime, streams, pods: kubelet.pods }, options);
+    await runGroup([...kubelet.tasks, ...server], signal, log);
   } finally {
     storage.close();
   }
@@ -45,9 +53,11 @@ function settingsOf(options: Options, nowMs: number): KubeletSettings {
   };
 }
 
-function serverOf({ enable_server, address, port }: Options, context: DaemonContext<typeof FLAGS>): Task[] {
+function serverOf(parts: KubeletServerParts, options: Options): Task[] {
+  const { enable_server, enable_debugging_handlers: debugging, address, port } = options;
   if (!enable_server) return [];
-  return [{ name: 'server', run: (signal) => serveHealth({ ...context, address, port }, signal) }];
+  const serving = { ...parts, debugging, logFolder: LOG_FOLDER, address, port };
+  return [{ name: 'server', run: (signal) => serveKubelet(serving, signal) }];
 }
 
 /** Counts passes and how long they take. */

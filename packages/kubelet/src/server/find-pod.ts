@@ -24,6 +24,12 @@ export interface FoundPod {
 /** v0.5.6: a pod that is asked for is one of etcd. We look further, but there first. */
 const FIRST_SOURCE = 'etcd';
 
+/** The pod that is meant among those that are to run here. */
+export function findKnown(wanted: PodName, known: readonly KnownPod[]): KnownPod | undefined {
+  const meant = known.filter(({ ref, pod }) => fits(wanted, ref, pod.metadata.uid ?? ''));
+  return meant.find(({ ref }) => ref.source === FIRST_SOURCE) ?? meant[0];
+}
+
 /**
  * The pod that is meant: one that is to run here, or one that is about to go but still has containers.
  *
@@ -66,8 +72,7 @@ interface PodOutline {
 }
 
 function knownPod(wanted: PodName, known: readonly KnownPod[]): PodOutline | undefined {
-  const meant = known.filter(({ ref, pod }) => fits(wanted, ref, pod.metadata.uid ?? ''));
-  const found = meant.find(({ ref }) => ref.source === FIRST_SOURCE) ?? meant[0];
+  const found = findKnown(wanted, known);
   if (found === undefined) return undefined;
   const { ref, pod } = found;
   return { ref, uid: pod.metadata.uid ?? '', names: pod.spec.containers.map(({ name }) => name) };

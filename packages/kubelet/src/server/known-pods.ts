@@ -12,5 +12,5 @@ export interface KnownPods {
   /** All that are to run here, of all sources. */
   all(): readonly KnownPod[];
   /** How one was found when it was last looked at; undefined when it has not been. */
-  status(ref: PodRef): PodStatus | undefined;
+  status(pod: BoundPod): PodStatus | undefined;
 }

@@ -82,7 +82,7 @@ describe('/podInfo', () => {
 
   it('tells how the containers of a pod were found', async () => {
     server.addPod('web', ['main']);
-    server.statuses.set('default/web/etcd', {
+    server.statuses.set('web', {
       podIP: '172.17.0.2',
       containerStatuses: [
         { name: 'main', image: 'busybox', restartCount: 2, state: RUNNING },

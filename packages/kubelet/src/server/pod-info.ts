@@ -1,6 +1,6 @@
 import { badRequest, podInfoJson, StatusError, unavailable } from '@kube/api-types';
 import { podTitle } from '../pod/pod-ref.js';
-import { findPod } from './find-pod.js';
+import { findKnown } from './find-pod.js';
 import type { KnownPods } from './known-pods.js';
 import type { Route } from './route.js';
 import { sendText } from './send.js';
@@ -12,10 +12,12 @@ export function podInfo(known: KnownPods): Route {
       const name = required(query, 'podID');
       const namespace = required(query, 'podNamespace');
       const uid = query.get('UUID') || undefined;
-      const { ref } = lookUp({ namespace, name, ...(uid === undefined ? {} : { uid }) }, known);
-      const status = known.status(ref);
-      if (status === undefined)
-        throw unavailable(`pod "${podTitle(ref)}" has not been looked at yet; ask again`);
+      const found = findKnown({ namespace, name, ...(uid === undefined ? {} : { uid }) }, known.all());
+      if (found === undefined) throw new StatusError('NotFound', 'api.BoundPod does not exist');
+      const status = known.status(found.pod);
+      if (status === undefined) {
+        throw unavailable(`pod "${podTitle(found.ref)}" has not been looked at yet; ask again`);
+      }
       sendText(res, 200, podInfoJson(status), { 'Content-Type': 'application/json' });
     },
   };
@@ -25,12 +27,4 @@ function required(query: URLSearchParams, parameter: string): string {
   const value = query.get(parameter) ?? '';
   if (value === '') throw badRequest(`Missing '${parameter}=' query entry.`);
   return value;
-}
-
-function lookUp(name: Parameters<typeof findPod>[0], known: KnownPods) {
-  try {
-    return findPod(name, known.all(), []);
-  } catch (cause) {
-    throw new StatusError('NotFound', 'api.BoundPod does not exist', {}, { cause });
-  }
 }

@@ -13,7 +13,6 @@ import {
 import { silentLogger } from '@kube/component-base/testing';
 import { WebSocket } from 'ws';
 import { NETWORK_CONTAINER, type PodContainer } from '../../dockertools/container-runtime.js';
-import { podKey } from '../../pod/pod-ref.js';
 import type { KnownPod } from '../known-pods.js';
 import { createKubeletServer, type KubeletServer } from '../kubelet-server.js';
 import { FakeStreams } from './fake-streams.js';
@@ -47,6 +46,7 @@ export class TestServer {
   /** What there is at the engine. */
   readonly containers: PodContainer[] = [];
   readonly known: KnownPod[] = [];
+  /** By name of the pod. */
   readonly statuses = new Map<string, PodStatus>();
   /** What the engine fails with when it is asked for containers. */
   failure: Error | undefined;
@@ -65,7 +65,7 @@ export class TestServer {
         inspect: async (id: string) => this.containers.find((each) => each.id === id),
       },
       streams: this.streams,
-      pods: { all: () => this.known, status: (ref: KnownPod['ref']) => this.statuses.get(podKey(ref)) },
+      pods: { all: () => this.known, status: (pod: KnownPod['pod']) => this.statuses.get(pod.metadata.name) },
       health: this.health,
       metrics: this.#metrics,
       clock,
