@@ -8,6 +8,8 @@ import { createEtcdStorage, type Write } from '@kube/storage';
 export type Behaviour =
   /** Writes its name and ends. */
   | { readonly kind: 'name' }
+  /** Writes the address that the client has here, and ends. */
+  | { readonly kind: 'peer' }
   /** Writes its name, then keeps the connection. */
   | { readonly kind: 'hold' }
   /** Reads to the client's end, then writes so many bytes and ends. */
@@ -256,6 +258,9 @@ function behave(name: string, socket: Socket, behaviour: Behaviour, read: (bytes
   switch (behaviour.kind) {
     case 'name':
       socket.end(name);
+      return;
+    case 'peer':
+      socket.end(socket.remoteAddress ?? 'gone');
       return;
     case 'hold':
       socket.write(name);

@@ -1,7 +1,8 @@
 import { type Endpoints, keyOf, type Service } from '@kube/api-types';
 import { anEndpoints, aService } from '@kube/api-types/testing';
 import { eventually } from '@kube/test-harness';
-import { ETCD_URL, type NetworkNamespace, type Running } from './network-namespace.js';
+import type { Running } from './namespace-process.js';
+import { ETCD_URL, type NetworkNamespace } from './network-namespace.js';
 
 const PROGRAM = new URL('../cmd/proxy.js', import.meta.url).pathname;
 const TELLS = 'http://127.0.0.1:10249';
