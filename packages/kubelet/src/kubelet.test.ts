@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@kube/component-base';
 import { createMemoryStorage, type MemoryStorage, type Storage } from '@kube/storage';
 import { eventually, eventuallyPasses } from '@kube/test-harness';
-import type { PodContainer } from './dockertools/container-runtime.js';
+import type { ContainerRuntime, PodContainer } from './dockertools/container-runtime.js';
 import type { KubeletSettings } from './kubelet.js';
 import { aRules } from './testing/builders.js';
 import { FakeDocker } from './testing/fake-docker.js';
@@ -31,12 +31,13 @@ describe('a kubelet', () => {
     storage.close();
   });
 
-  function start(settings: Partial<KubeletSettings> = {}, over: Storage = storage): TestKubelet {
+  function start(
+    settings: Partial<KubeletSettings> = {},
+    over: Storage = storage,
+    runtime: ContainerRuntime = docker.runtime(settings.nodeName ?? NODE),
+  ): TestKubelet {
     const nodeName = settings.nodeName ?? NODE;
-    const started = startTestKubelet(
-      { storage: over, runtime: docker.runtime(nodeName), nodeName },
-      settings,
-    );
+    const started = startTestKubelet({ storage: over, runtime, nodeName }, settings);
     kubelets.push(started);
     return started;
   }
@@ -121,6 +122,42 @@ describe('a kubelet', () => {
     one('web', 'main');
     expect(docker.verbs).toHaveLength(verbs);
     answer();
+    await eventually(() => docker.containers.length === 0);
+  });
+
+  it('removes what nobody wants though the store answers in the middle of a look at it', async () => {
+    const first = start();
+    await node.bind('web');
+    await node.isReady('web');
+    await first.stop();
+    await node.delete('web');
+
+    const [answer, look] = [aGate(), aGate()];
+    let watched = false;
+    const slow = withMethods<Storage>(storage, {
+      async list<T>(...args: Parameters<Storage['list']>) {
+        await answer.opened;
+        return storage.list<T>(...args);
+      },
+      watch<T>(...args: Parameters<Storage['watch']>) {
+        watched = true;
+        return storage.watch<T>(...args);
+      },
+    });
+    const runtime = docker.runtime(NODE);
+    let looking = false;
+    const slowToLook = withMethods(runtime, {
+      async inspect(...args) {
+        looking = true;
+        await look.opened;
+        return runtime.inspect(...args);
+      },
+    });
+    start({ relistMs: 3_600_000 }, slow, slowToLook);
+    await eventually(() => looking);
+    answer.open();
+    await eventually(() => watched);
+    look.open();
     await eventually(() => docker.containers.length === 0);
   });
 
@@ -210,6 +247,44 @@ describe('a kubelet', () => {
     const status = await node.statusWhere('second', ({ reason }) => reason === 'HostPortConflict');
     expect(status.message).toBe('container "main": host port 8080/tcp is held by pod default/first');
     expect(docker.containers.filter(({ pod }) => pod.name === 'second')).toEqual([]);
+    await node.delete('first');
+    await node.isReady('second');
+  });
+
+  it('starts a pod though the port it waits for is let go in the middle of a look at it', async () => {
+    const runtime = docker.runtime(NODE);
+    const look = aGate();
+    let looking = false;
+    const slowToLook = withMethods(runtime, {
+      async hasImage(...args) {
+        if (args[0] === 'slow') {
+          looking = true;
+          await look.opened;
+        }
+        return runtime.hasImage(...args);
+      },
+    });
+    docker.images.add('slow:latest');
+    start({ relistMs: 3_600_000 }, storage, slowToLook);
+    const ports = [{ containerPort: 80, hostPort: 8080 }];
+    await node.bind('first', { containers: [{ ports }] });
+    await node.isReady('first');
+    await node.bind('second', { containers: [{ image: 'slow', ports }] });
+    await eventually(() => looking);
+    await node.delete('first');
+    await eventually(() => docker.containers.length === 0);
+    look.open();
+    await node.isReady('second');
+  });
+
+  it('lists for those who wait for a port, too, in case no event told', async () => {
+    start({ relistMs: 20 });
+    const ports = [{ containerPort: 80, hostPort: 8080 }];
+    await node.bind('first', { containers: [{ ports }] });
+    await node.isReady('first');
+    await node.bind('second', { containers: [{ ports }] });
+    await node.statusWhere('second', ({ reason }) => reason === 'HostPortConflict');
+    docker.mute = true;
     await node.delete('first');
     await node.isReady('second');
   });
@@ -318,3 +393,12 @@ describe('a kubelet', () => {
     expect(docker.containers).toEqual([]);
   });
 });
+
+/** A promise to be kept from outside. */
+function aGate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}

@@ -53,6 +53,8 @@ export class PodManager {
   readonly #waitForPort = new Set<string>();
   /** Pods that have containers and of which it is not known whether they are wanted. */
   readonly #unsure = new Set<string>();
+  /** Grows with whatever those two kinds of pods wait for: a pass in whose middle it grew may have missed it. */
+  #released = 0;
 
   constructor(
     private readonly deps: PodManagerDeps,
@@ -70,10 +72,10 @@ export class PodManager {
 
   /** A source has answered: what could not be judged without it now can. */
   sourceAnswered(): void {
-    for (const key of this.#unsure) this.#workers.wake(key);
+    this.#release(this.#unsure);
   }
 
-  /** Has those pods looked at of which the engine now shows something else than when they settled. */
+  /** Has those pods looked at of which the engine now shows something else than when they settled, or others' ports. */
   listed(containers: readonly ContainerSummary[]): void {
     const shown = new Map<string, ContainerSummary[]>();
     for (const each of containers) {
@@ -84,6 +86,7 @@ export class PodManager {
     for (const key of new Set([...shown.keys(), ...wanted, ...this.#settled.keys()])) {
       if (this.#settled.get(key) !== fingerprintOf(shown.get(key) ?? [])) this.#workers.wake(key);
     }
+    this.#release(this.#waitForPort);
   }
 
   /** A container ended or was removed. */
@@ -91,8 +94,7 @@ export class PodManager {
     const { log } = this.deps;
     if (log.v(3)) log.info({ pod: podTitle(pod), container }, 'a container has ended or was removed');
     this.wake(pod);
-    if (container !== NETWORK_CONTAINER) return;
-    for (const key of this.#waitForPort) this.#workers.wake(key);
+    if (container === NETWORK_CONTAINER) this.#release(this.#waitForPort);
   }
 
   /** Works until `signal` aborts, and resolves when the last pass has ended. Containers stay as they are. */
@@ -103,25 +105,29 @@ export class PodManager {
   async #pass(key: string, signal: AbortSignal): Promise<number | undefined> {
     const { clock, observer } = this.deps;
     const began = clock.now();
+    const released = this.#released;
     this.#settled.delete(key);
     let outcome: 'settled' | 'failed' = 'failed';
     try {
       const settled = await syncPod(this.#syncDeps, podOfKey(key), signal);
       outcome = 'settled';
-      return this.#settle(key, settled);
+      return this.#settle(key, settled, released !== this.#released);
     } finally {
       if (!signal.aborted) observer.synced((clock.now() - began) / 1000, outcome);
     }
   }
 
-  /** Remembers how a pod was left, and tells. Returns when to look again. */
-  #settle(key: string, { wanted, observed, plan, acted }: Settled): number | undefined {
-    mark(this.#unsure, key, wanted.type === 'unknown' && observed.containers.length > 0);
-    mark(
-      this.#waitForPort,
-      key,
-      [...plan.waits.values()].some(({ reason }) => reason === PORT_TAKEN),
-    );
+  /**
+   * Remembers how a pod was left, and tells. Returns when to look again.
+   *
+   * @param missed true when something was released while the pass went on, which may have looked before that
+   */
+  #settle(key: string, { wanted, observed, plan, acted }: Settled, missed: boolean): number | undefined {
+    const unsure = wanted.type === 'unknown' && observed.containers.length > 0;
+    const waitsForPort = [...plan.waits.values()].some(({ reason }) => reason === PORT_TAKEN);
+    mark(this.#unsure, key, unsure);
+    mark(this.#waitForPort, key, waitsForPort);
+    if (missed && (unsure || waitsForPort)) return 0;
     if (wanted.type === 'remove') {
       this.#notes.delete(key);
       if (acted) this.deps.log.info({ pod: key }, 'nothing is left of the pod');
@@ -131,6 +137,11 @@ export class PodManager {
     if (wanted.type === 'run') this.#report(wanted.pod, observed.containers, plan.waits);
     const at = wakeAt(plan);
     return at === undefined ? undefined : Math.max(0, at - this.deps.clock.now());
+  }
+
+  #release(keys: ReadonlySet<string>): void {
+    this.#released++;
+    for (const key of keys) this.#workers.wake(key);
   }
 
   #report(
