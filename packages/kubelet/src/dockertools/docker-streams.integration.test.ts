@@ -278,13 +278,13 @@ describe('the containers of another node', () => {
   it('are as if they were not there', async () => {
     const id = await other.run({ script: 'echo secret; exec sleep 1000' });
     const attempts = [
-      streams.logs(id, ALL, signal),
-      streams.exec(id, { command: ['true'], stdin: false, tty: false }, signal),
-      streams.usage(id, signal),
-      streams.logs('no-such-container', ALL, signal),
+      () => streams.logs(id, ALL, signal),
+      () => streams.exec(id, { command: ['true'], stdin: false, tty: false }, signal),
+      () => streams.usage(id, signal),
+      () => streams.logs('no-such-container', ALL, signal),
     ];
     for (const attempt of attempts) {
-      await expect(attempt).rejects.toMatchObject({ name: 'RuntimeError', code: 'not-found' });
+      await expect(attempt()).rejects.toMatchObject({ name: 'RuntimeError', code: 'not-found' });
     }
   });
 });

@@ -3,6 +3,7 @@ import { type DockerScope, dockerScope } from '@kube/test-harness';
 import { labelsOf, NODE_LABEL } from '../dockertools/container-labels.js';
 import { containerName } from '../dockertools/container-name.js';
 import { type ContainerIdentity, NETWORK_CONTAINER } from '../dockertools/container-runtime.js';
+import { SHELL_IMAGE } from './test-node.js';
 
 /** A node of a test's own, and containers that look like those of a kubelet. */
 export interface LabelledContainers {
@@ -44,7 +45,7 @@ export function labelledContainers(): LabelledContainers {
       };
       const container = await scope.docker.createContainer({
         name: containerName(identity),
-        Image: 'busybox:latest',
+        Image: SHELL_IMAGE,
         Cmd: ['sh', '-c', script],
         Tty: tty,
         Labels: { ...labelsOf(nodeName, identity) },
