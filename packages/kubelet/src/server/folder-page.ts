@@ -4,9 +4,8 @@ export function folderPage(names: readonly string[]): string {
   return `<pre>\n${links.join('')}</pre>\n`;
 }
 
-/** Relative, and never to be taken for a scheme or another host. */
 function hrefOf(name: string): string {
-  return `./${name.split('/').map(encodeURIComponent).join('/')}`.replace(/'/g, '%27');
+  return name.split('/').map(encodeURIComponent).join('/').replace(/'/g, '%27');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -30,10 +30,10 @@ describe('/logs/', () => {
     const { code, headers, text } = await server.get('/logs/');
     expect([code, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(text).toBe(
-      `<pre>\n<a href="./deep/">deep/</a>\n<a href="./it%27s">it&#39;s</a>\n<a href="./syslog">syslog</a>\n</pre>\n`,
+      `<pre>\n<a href="deep/">deep/</a>\n<a href="it%27s">it&#39;s</a>\n<a href="syslog">syslog</a>\n</pre>\n`,
     );
     expect((await server.get('/logs/deep/')).text).toBe(
-      '<pre>\n<a href="./a%20b%25%26%3C.log">a b%&amp;&lt;.log</a>\n</pre>\n',
+      '<pre>\n<a href="a%20b%25%26%3C.log">a b%&amp;&lt;.log</a>\n</pre>\n',
     );
   });
 

@@ -41,6 +41,7 @@ describe('every request', () => {
     ['an origin elsewhere', { origin: 'http://evil.example' }],
     ['an origin that is none', { origin: 'null' }],
     ['a browser that says so', { 'sec-fetch-site': 'cross-site' }],
+    ['a browser that says so of a neighbour', { 'sec-fetch-site': 'same-site' }],
   ])('that a page of another site makes is refused: %s', async (_, headers) => {
     server.addPod('web', ['main']);
     const { code } = await server.get('/run/default/web/main?cmd=id', { headers });

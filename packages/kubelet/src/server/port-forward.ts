@@ -38,7 +38,7 @@ export function portForwardRoute({ containers, log }: PortForwardDeps): UpgradeR
       const title = `${namespace}/${name}`;
       const host = await containers.address({ namespace, name }, signal);
       return async (socket, gone) => {
-        log.info({ pod: title, port }, 'connecting a client');
+        if (log.v(2)) log.info({ pod: title, port }, 'connecting a client');
         const pod = await connected(host, port).catch((cause: NodeJS.ErrnoException) => {
           throw new Error(
             `port ${port} of pod "${title}" cannot be connected to: ${cause.code ?? cause.message}`,

@@ -1,15 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { StatusError } from '@kube/api-types';
 
+/** What browsers say of requests that a page of ours makes, or a person. */
+const OWN_SITES = new Set<unknown>([undefined, 'same-origin', 'none']);
+
 /**
- * Refuses what a page of another site has a browser send. Browsers say who asks; other clients do not, and have no
+ * Refuses what a page of another origin has a browser send. Browsers say who asks; other clients do not, and have no
  * reason to lie.
  *
  * @throws StatusError `Forbidden`
  */
-export function assertSameSite({ origin, host, ...headers }: IncomingHttpHeaders): void {
-  const foreign = origin !== undefined && hostOf(origin) !== host;
-  if (!foreign && headers['sec-fetch-site'] !== 'cross-site') return;
+export function assertSameSite({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): void {
+  const own = origin === undefined || hostOf(origin) === host;
+  if (own && OWN_SITES.has(site)) return;
   throw new StatusError('Forbidden', `pages of ${origin ?? 'another site'} may not ask this of the kubelet`);
 }
 
