@@ -29,7 +29,7 @@ const REPLACED = [
 ];
 
 /** Modules without ties to ours that most calls never need: they lie in the bundle as text. */
-const AS_TEXT = /\/node_modules\/yaml\/[^/]+\/index\.js$|\/v1beta1-validators\.ts$/;
+const AS_TEXT = /\/node_modules\/(yaml|ws)\/[^/]*\/?(index\.js|wrapper\.mjs)$|\/v1beta1-validators\.ts$/;
 
 /** Our own modules do nothing but export: what nobody uses of them is left out, with all that it imports. */
 const onlyWhatIsUsed = {
@@ -57,11 +57,12 @@ const compiledWhenCalled = {
   },
 };
 
-/** A module of the same functions; the first call of one compiles them all. */
+/** A module of the same functions and classes; the first call of one compiles them all. */
 function standIn(text) {
   const functions = functionsOf(text).map(
     (name) => `export function ${name}(...args) {
       const real = load().${name};
+      if (new.target !== undefined) return Reflect.construct(real, args);
       const result = real(...args);
       // Where a validator leaves what is wrong.
       ${name}.errors = real.errors;
@@ -83,7 +84,8 @@ function standIn(text) {
 function functionsOf(text) {
   const module = { exports: {} };
   new Function('module', 'exports', 'require', text)(module, module.exports, createRequire(import.meta.url));
-  return Object.keys(module.exports).filter((name) => typeof module.exports[name] === 'function');
+  const { default: _, ...named } = module.exports;
+  return Object.keys(named).filter((name) => typeof named[name] === 'function');
 }
 
 await build({

@@ -33,7 +33,7 @@ const DOORS = {
   yargs: ['packages/component-base/src/'],
   'prom-client': ['packages/component-base/src/'],
   ajv: ['packages/api-types/'],
-  ws: ['packages/apiserver/src/http/', 'packages/kubelet/src/server/'],
+  ws: ['packages/apiserver/src/http/', 'packages/kubelet/src/server/', 'packages/kubecfg/src/pod-streams/'],
   typebox: ['packages/api-types/schema/'],
 };
 

@@ -1,8 +1,10 @@
 import type { Clock } from '@kube/component-base/clock';
-import { FlagError, nearest, parseFlags } from '@kube/component-base/flags';
+import { FlagError, nearest } from '@kube/component-base/flags';
 import { VERSION, versionText } from '@kube/component-base/version';
+import { parseCommandLine } from './command-line/command-line.js';
 import { type Flags, kubecfgFlags } from './command-line/flags.js';
 import { kubecfgUsage } from './command-line/usage.js';
+import { isVerb, VERB_NAMES, verbHelp } from './command-line/verb-help.js';
 import { Fatal } from './fatal.js';
 import { type AuthInfo, loadAuth } from './files/auth-file.js';
 import { loadNamespace } from './files/namespace-file.js';
@@ -12,9 +14,10 @@ import { printerFor } from './rendering/printer.js';
 import type { ApiServer } from './server/api-server.js';
 import { connect, isSecure, serverPlace } from './server/connect.js';
 import { Interrupted } from './terminal/interrupted.js';
+import { paintFor } from './terminal/paint.js';
 import { orFatal } from './verbs/failure.js';
 import type { Streams } from './verbs/session.js';
-import { VERB_NAMES, verbOf } from './verbs/verbs.js';
+import { verbOf } from './verbs/verbs.js';
 
 /** What surrounds one call of kubecfg. */
 export interface World {
@@ -34,12 +37,13 @@ export async function main(world: World, signal: AbortSignal): Promise<number> {
   const { argv, home, streams } = world;
   const table = kubecfgFlags(home);
   try {
-    const { flags, positional, help } = parseFlags(table, argv);
+    const { flags, words, help } = parseCommandLine(table, argv);
     if (help) {
-      streams.stderr(kubecfgUsage(table));
+      const [verb = ''] = words;
+      streams.stderr(isVerb(verb) ? verbHelp(verb, table) : kubecfgUsage(table));
       return EXIT.badFlags;
     }
-    return await run(world, flags, positional, kubecfgUsage(table), signal);
+    return await run(world, flags, words, signal);
   } catch (err) {
     if (!(err instanceof FlagError)) throw err;
     streams.stderr(`${err.message}\n${kubecfgUsage(table)}`);
@@ -51,13 +55,12 @@ async function run(
   world: World,
   flags: Flags,
   words: readonly string[],
-  usage: string,
   signal: AbortSignal,
 ): Promise<number> {
   const { streams, clock, pid } = world;
   const log = new Log({ flags, stderr: streams.stderr, now: () => new Date(clock.now()), pid });
   try {
-    return await act(world, flags, words, usage, log, signal);
+    return await act(world, flags, words, log, signal);
   } catch (err) {
     if (err instanceof Interrupted) return err.exitCode;
     if (!(err instanceof Fatal)) throw err;
@@ -72,19 +75,24 @@ async function act(
   world: World,
   flags: Flags,
   words: readonly string[],
-  usage: string,
   log: Log,
   signal: AbortSignal,
 ): Promise<number> {
-  const { streams, clock } = world;
+  const { streams, clock, home } = world;
+  const [name, ...args] = words;
   if (flags.version !== '') {
     streams.stdout(`${versionText(VERSION, flags.version === 'raw')}\n`);
     return EXIT.well;
   }
+  if (name === 'help' || name === 'completion') {
+    const { tell } = await import('./verbs/tell.js');
+    return tell(name, args, kubecfgFlags(home), streams);
+  }
   const namespace = flags.ns || (await keptNamespace(flags));
   const place = serverPlace(flags, world.env);
   const auth = isSecure(place, flags) ? await credentials(flags, streams) : undefined;
-  const onWarning = (text: string): void => streams.stderr(`Warning: ${text}\n`);
+  const paint = paintFor(streams.isTerminal.stderr, world.env);
+  const onWarning = (text: string): void => streams.stderr(`${paint('waiting', 'Warning:')} ${text}\n`);
   const server = connect(flags, { place, auth, clock, log, onWarning });
   if (flags.server_version !== '' || flags.expect_version_match) {
     const code = await compareVersions(server, flags, streams, signal);
@@ -94,19 +102,21 @@ async function act(
     const { localProxy } = await import('./verbs/local-proxy.js');
     return localProxy(flags, server.connection, log, clock, signal);
   }
-  const [name, ...args] = words;
   if (name === undefined) {
-    streams.stderr(usage);
+    streams.stderr(kubecfgUsage(kubecfgFlags(home)));
     return EXIT.noVerb;
   }
-  const print = await printerFor(flags);
+  const printing = { now: () => clock.now(), paint: paintFor(streams.isTerminal.stdout, world.env) };
+  const print = await printerFor(flags, printing);
   const verb = await verbOf(name);
-  if (verb === undefined) {
-    const meant = nearest(name, VERB_NAMES);
-    const hints = meant === undefined ? [] : [`  Did you mean ${meant}?`];
-    throw new Fatal('unknownCommand', `Unknown command ${name}`, hints);
-  }
-  return verb({ flags, namespace, server, print, streams, log, clock }, args, signal);
+  if (verb === undefined) throw unknownVerb(name);
+  return verb({ flags, namespace, server, print, printing, onWarning, streams, log, clock }, args, signal);
+}
+
+function unknownVerb(name: string): Fatal {
+  const meant = nearest(name, VERB_NAMES);
+  const hints = meant === undefined ? [] : [`  Did you mean ${meant}?`];
+  return new Fatal('unknownCommand', `Unknown command ${name}`, hints);
 }
 
 function keptNamespace({ ns_file }: Flags): Promise<string> {

@@ -21,11 +21,13 @@ async function yamlDocuments(text: string): Promise<readonly unknown[]> {
     if (problem !== undefined)
       throw new YamlProblem(problem.code, problem.message, problem.linePos?.[0].line ?? 1);
     // An empty document is what stands before a first `---`, or after a last one.
-    return all.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+    const values = all.map((document) => document.toJS() as unknown).filter((value) => value !== null);
+    if (values.length > 0) return values;
   } catch (err) {
     const reason = err instanceof RangeError ? 'it is nested too deeply' : (err as Error).message;
     throw new Error(`couldn't get version/kind: YAML error: ${reason}`, { cause: err });
   }
+  throw new Error('empty input');
 }
 
 class YamlProblem extends Error {

@@ -1,10 +1,10 @@
-import { type Kind, RESOURCES, type WireCodec } from '@kube/api-types';
+import { type ApiObject, type Kind, RESOURCES, type WireCodec } from '@kube/api-types';
 
 /** An object that was read from a file. */
 export interface WireBody {
   readonly kind: Kind;
   readonly resource: string;
-  readonly object: Parameters<WireCodec['encodeJson']>[0];
+  readonly object: ApiObject;
   /** Fields that are not known. */
   readonly warnings: readonly string[];
 }

@@ -3,6 +3,8 @@ import { isatty } from 'node:tty';
 import { systemClock } from '@kube/component-base/clock';
 import { main } from '../main.js';
 import { Interrupted } from '../terminal/interrupted.js';
+import { inputBytes, inputText } from '../terminal/standard-input.js';
+import { processTerminal } from '../terminal/terminal.js';
 import { write } from '../terminal/write.js';
 
 const stop = new AbortController();
@@ -16,10 +18,12 @@ void main(
     env: process.env,
     home: process.env.HOME ?? homedir(),
     streams: {
-      stdin: () => process.stdin.setEncoding('utf8')[Symbol.asyncIterator](),
+      stdin: inputText,
+      stdinBytes: inputBytes,
       stdout: (text) => write(1, text),
       stderr: (text) => write(2, text),
       isTerminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+      terminal: processTerminal,
     },
     clock: systemClock,
     pid: process.pid,

@@ -7,8 +7,8 @@ import {
   intFlag,
   stringFlag,
 } from '@kube/component-base/flags';
-
 import { logFlags } from '../log/log-flags.js';
+import { outputFlag } from './output-flag.js';
 
 /** What a version flag asks for: nothing, a line for people, or the whole structure. */
 export type VersionWanted = '' | 'plain' | 'raw';
@@ -21,6 +21,17 @@ function versionFlag(help: string): FlagSpec<VersionWanted> {
     parse: (text) => (text === 'raw' ? 'raw' : bool.parse(text, false) ? 'plain' : ''),
   };
 }
+
+/** Flags that v0.5.6 had not. They may stand after the verb as well, where it took no flags. */
+export const laterFlags = {
+  watch: boolFlag(false, 'With list and get: go on and show each change'),
+  o: outputFlag('How to print: wide, name, json or yaml'),
+  follow: boolFlag(false, 'With logs: go on and show what is written'),
+  tail: intFlag(-1, 'With logs: begin with this many last lines; all when negative'),
+  container: stringFlag('', 'With logs and exec: the container, where a pod has several'),
+  i: boolFlag(false, 'With exec: pass standard input to the command'),
+  t: boolFlag(false, 'With exec: give the command a terminal'),
+};
 
 /**
  * Every flag of kubecfg, with the words of v0.5.6.
@@ -75,6 +86,7 @@ export function kubecfgFlags(home: string) {
     server_version: versionFlag("Print the server's version information and quit"),
     expect_version_match: boolFlag(false, "Fail if server's version doesn't match own version."),
     ...logFlags,
+    ...laterFlags,
   };
 }
 

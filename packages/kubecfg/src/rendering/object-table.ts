@@ -1,9 +1,10 @@
+import { type Colour, type Paint, plain } from '../terminal/paint.js';
 import { hostCell, imagesCell, labelsCell } from './cells.js';
 import type { Table } from './table.js';
 import { at, listOf, numberOf, textOf, type Wire } from './wire.js';
 
 /** The columns of a kind, each with the cell that an object has in it. */
-type Columns = readonly (readonly [name: string, cell: (object: Wire) => string])[];
+export type Columns = readonly (readonly [name: string, cell: (object: Wire) => string])[];
 
 /**
  * What is shown of each kind. The first column and the words for what a pod does are the article's (v0.4.4); all else
@@ -45,17 +46,50 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
 };
 
 /**
+ * The columns of a kind.
+ *
+ * @param more further columns by kind, to their right
+ * @throws Error for a kind that has none
+ */
+export function columnsOf(kind: string, more: Readonly<Record<string, Columns>> = {}): Columns {
+  const columns = COLUMNS[kind];
+  if (columns === undefined) throw new Error(`unknown type ${JSON.stringify(kind)}`);
+  return [...columns, ...(more[kind] ?? [])];
+}
+
+const COLOURS: Readonly<Record<string, Colour>> = {
+  Running: 'good',
+  Waiting: 'waiting',
+  Terminated: 'bad',
+  Ready: 'good',
+  NotReady: 'bad',
+};
+
+/** What an object has in a column; words for how it is have a colour. */
+export function cellOf([name, cell]: Columns[number], object: Wire, paint: Paint): string {
+  const text = cell(object);
+  const colour = name === 'Status' ? COLOURS[text] : undefined;
+  return colour === undefined ? text : paint(colour, text);
+}
+
+/** What can be said of a table besides what is in it. */
+export interface TableOptions {
+  /** Further columns by kind, to the right. */
+  readonly more?: Readonly<Record<string, Columns>>;
+  readonly paint?: Paint;
+}
+
+/**
  * The table of an object or of a list, in its order.
  *
  * @throws Error for a kind that has none
  */
-export function objectTable(body: Wire): Table {
+export function objectTable(body: Wire, { more, paint = plain }: TableOptions = {}): Table {
   const kind = textOf(body.kind);
-  const columns = COLUMNS[kind.replace(/List$/, '')];
-  if (columns === undefined) throw new Error(`unknown type ${JSON.stringify(kind)}`);
+  const columns = columnsOf(kind.replace(/List$/, ''), more);
   const objects = kind.endsWith('List') ? listOf(body.items) : [body];
   return {
     columns: columns.map(([name]) => name),
-    rows: objects.map((object) => columns.map(([, cell]) => cell(object as Wire))),
+    rows: objects.map((object) => columns.map((column) => cellOf(column, object as Wire, paint))),
   };
 }

@@ -3,6 +3,7 @@ import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
 import { fileErrorText } from '../files/go-error.js';
 import type { Answer } from '../server/api-server.js';
+import type { Paint } from '../terminal/paint.js';
 import { objectTable } from './object-table.js';
 import { tableText } from './table.js';
 
@@ -10,19 +11,46 @@ import { tableText } from './table.js';
 export type Printer = (answer: Answer) => Promise<string>;
 
 /** The flags that say how to print. */
-export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_file'>;
+export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_file' | 'o'>;
+
+/** What printers know besides the answer. */
+export interface PrintContext {
+  /** Milliseconds since 1970, for what is said of ages. */
+  readonly now: () => number;
+  readonly paint: Paint;
+}
 
 /**
- * The printer that the flags ask for; of JSON, YAML and templates the first in that order wins.
+ * The printer that the flags ask for; of JSON, YAML and templates the first in that order wins, and all over `-o`.
  *
  * @throws Fatal for a template that cannot be read
  */
-export async function printerFor(flags: PrintFlags): Promise<Printer> {
-  if (flags.json) return async ({ text }) => text;
+export async function printerFor(flags: PrintFlags, context: PrintContext): Promise<Printer> {
+  if (flags.json) return jsonPrinter;
   if (flags.yaml) return yamlPrinter;
   if (flags.template_file !== '') return templatePrinter(templateFile(flags.template_file));
   if (flags.template !== '') return templatePrinter(flags.template);
-  return async ({ body }) => tableText(objectTable(body));
+  if (flags.o === 'json') return jsonPrinter;
+  if (flags.o === 'yaml') return yamlPrinter;
+  if (flags.o === 'wide') return widePrinter(context);
+  if (flags.o === 'name') return namePrinter;
+  return async ({ body }) => tableText(objectTable(body, { paint: context.paint }));
+}
+
+/** What the server said, as it said it. */
+const jsonPrinter: Printer = async ({ text }) => text;
+
+const namePrinter: Printer = async ({ body }) => {
+  const { objectNames } = await import('./names.js');
+  // Without the newline that ends the output.
+  return objectNames(body).replace(/\n$/, '');
+};
+
+function widePrinter({ now, paint }: PrintContext): Printer {
+  return async ({ body }) => {
+    const { wideColumns } = await import('./wide-columns.js');
+    return tableText(objectTable(body, { more: wideColumns(now()), paint }));
+  };
 }
 
 /** The YAML of v0.5.6, with the newline that its library ends it with. */

@@ -17,6 +17,29 @@ export function tableText({ columns, rows }: Table): string {
   return alignTabs(`${lines}\n`);
 }
 
+/** A table to which rows are added after it was written. */
+export interface GrowingTable {
+  /** What is known in the beginning. */
+  readonly text: string;
+  /** A further row, under the columns as they were laid out. */
+  row(cells: readonly string[]): string;
+}
+
+/** Lays a table out like `tableText`, for who goes on writing it. */
+export function growingTable(table: Table): GrowingTable {
+  const widths = table.columns.map((name, column) =>
+    Math.max(
+      MIN_WIDTH,
+      ...[name, ...table.rows.map((cells) => cells[column])].map((cell) => width(cell) + PADDING),
+    ),
+  );
+  return {
+    text: tableText(table),
+    row: (cells) =>
+      `${cells.map((cell, column) => (column === cells.length - 1 ? cell : padded(cell, Math.max(widths[column] ?? 0, width(cell) + PADDING)))).join('')}\n`,
+  };
+}
+
 /** Replaces the tabs of a text that ends in a newline by blanks, so that cells of neighbouring lines align. */
 export function alignTabs(text: string): string {
   const lines = text.split('\n').map((line) => line.split('\t'));
@@ -41,7 +64,10 @@ export function alignTabs(text: string): string {
     .join('\n');
 }
 
-/** Go counts code points. */
-const width = (cell = ''): number => [...cell].length;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with
+const COLOUR = /\x1b\[\d+m/g;
+
+/** Go counts code points; colours have no width. */
+const width = (cell = ''): number => [...cell.replace(COLOUR, '')].length;
 
 const padded = (cell: string, to: number): string => cell + ' '.repeat(Math.max(0, to - width(cell)));

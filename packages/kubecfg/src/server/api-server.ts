@@ -56,6 +56,11 @@ export class ApiServer {
     return this.options.codec;
   }
 
+  /** As it stands in paths. */
+  get apiVersion(): string {
+    return this.options.apiVersion;
+  }
+
   /** How the server is spoken to, for who speaks with it in another way. */
   get connection(): Connection {
     return this.options.connection;
@@ -102,6 +107,34 @@ export class ApiServer {
       }
       const splitter = new JsonSplitter();
       for await (const chunk of chunks) yield* splitter.push(chunk);
+    } catch (err) {
+      throw this.#brokenOff(err, url, signal);
+    } finally {
+      response.destroy();
+    }
+  }
+
+  /**
+   * Opens a stream of bytes that is no object of the API. Throws as `ask` does.
+   *
+   * @param path from the API version on, with its query
+   */
+  async *bytes(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const url = this.#transport.server + path;
+    const response = await this.#reach('GET', url, () =>
+      this.#transport.open({ method: 'GET', path }, signal),
+    );
+    try {
+      const code = response.statusCode ?? 0;
+      if (code === 200) {
+        yield* response as AsyncIterable<Uint8Array>;
+        return;
+      }
+      let body = '';
+      for await (const chunk of response.setEncoding('utf8')) body += chunk;
+      this.#refuse(this.#parsed('GET', url, { code, headers: response.headers, body }));
+    } catch (err) {
+      throw this.#brokenOff(err, url, signal);
     } finally {
       response.destroy();
     }
@@ -152,6 +185,14 @@ export class ApiServer {
     const { code } = response;
     const reason = STATUS_CODES[code] ?? 'unknown status';
     throw new Error(`request [${request}] failed (${code}) ${code} ${reason}: ${response.body}`);
+  }
+
+  /** What ended a stream: Node's codes tell of a connection that broke; all else was said by the server. */
+  #brokenOff(err: unknown, url: string, signal: AbortSignal): unknown {
+    if (signal.aborted) return signal.reason;
+    const { code, message } = err as NodeJS.ErrnoException;
+    if (typeof code !== 'string') return err;
+    return new NotReachable(`Get ${url}: ${message}`, [], { cause: err });
   }
 
   async #reach<T>(method: string, url: string, send: () => Promise<T>): Promise<T> {

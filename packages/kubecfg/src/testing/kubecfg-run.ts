@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,16 @@ export interface RunOptions {
   readonly stdin?: string;
 }
 
+/** A run that goes on. */
+export interface Started {
+  /** What it has written so far. */
+  stdout(): string;
+  stderr(): string;
+  /** Sends a signal and waits for the end; does nothing when it has ended. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  readonly ended: Promise<Ran>;
+}
+
 /** The bundle that is shipped, with a home and a working directory of its own. */
 export interface KubecfgBench {
   readonly home: string;
@@ -27,6 +37,8 @@ export interface KubecfgBench {
   read(name: string): string | undefined;
   /** Runs a line of the shell in which `kubecfg` is the bundle. */
   run(command: string, options?: RunOptions): Promise<Ran>;
+  /** Starts one that goes on. The command is `kubecfg` and plain words. */
+  start(command: string, options?: RunOptions): Started;
 }
 
 const ROOT = new URL('../../../../', import.meta.url).pathname;
@@ -60,32 +72,37 @@ function benchIn(folder: string, bin: string): KubecfgBench {
     },
     read: (name) => (existsSync(pathOf(name)) ? readFileSync(pathOf(name), 'utf8') : undefined),
     run: (command, { env = {}, stdin = '' } = {}) => {
-      const PATH = `${bin}:${process.env.PATH}`;
-      return ran(command, cwd, { PATH, HOME: home, ...env }, stdin, home);
+      const started = startIn(command, cwd, environment(env), home);
+      // A program that reads no input may be gone before all of it is written.
+      started.child.stdin.on('error', () => undefined);
+      started.child.stdin.end(stdin);
+      return started.ended;
     },
+    // The shell gives way to the program, so that signals reach it.
+    start: (command, { env = {} } = {}) => startIn(`exec ${command}`, cwd, environment(env), home),
   };
+
+  function environment(env: Readonly<Record<string, string>>): Record<string, string> {
+    return { PATH: `${bin}:${process.env.PATH}`, HOME: home, TERM: 'xterm', ...env };
+  }
 }
 
-function ran(
+function startIn(
   command: string,
   cwd: string,
   env: Readonly<Record<string, string>>,
-  stdin: string,
   home: string,
-): Promise<Ran> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', command], { cwd, env });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    // A program that reads no input may be gone before all of it is written.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(stdin);
+): Started & { readonly child: ChildProcessWithoutNullStreams } {
+  const child = spawn('sh', ['-c', command], { cwd, env });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
       resolve({
@@ -95,6 +112,16 @@ function ran(
       }),
     );
   });
+  return {
+    child,
+    ended,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    async kill(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await ended;
+    },
+  };
 }
 
 /** The head of a log line as the transcripts have it. */

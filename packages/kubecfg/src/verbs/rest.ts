@@ -1,8 +1,8 @@
-import { StatusError } from '@kube/api-types';
+import type { ApiObject } from '@kube/api-types';
 import { nearest } from '@kube/component-base/flags';
-import { type BodySource, readBody } from '../bodies/body-source.js';
-import { parseDocuments } from '../bodies/documents.js';
-import { type WireBody, wireBody } from '../bodies/wire-body.js';
+import { readBodies } from '../bodies/body-source.js';
+import { readObjects } from '../bodies/read-objects.js';
+import type { WireBody } from '../bodies/wire-body.js';
 import {
   isResource,
   parseResourcePath,
@@ -14,7 +14,7 @@ import type { LogPlace } from '../log/places.js';
 import { restRequest } from '../requests/rest-requests.js';
 import type { Answer } from '../server/api-server.js';
 import { orFatal } from './failure.js';
-import { readAll } from './read-all.js';
+import { readAllText } from './read-all-text.js';
 import type { Session, Verb } from './session.js';
 
 const NAMES = RESOURCE_NAMES.join('|');
@@ -31,48 +31,100 @@ const USAGES = {
 /** Shows one object. */
 export const get: Verb = async (session, args, signal) => {
   const path = target('get', args);
+  if (session.flags.watch) return watched(session, path, signal);
   return show(session, await ask(session, 'GET', path, undefined, signal));
 };
 
 /** Shows the objects of a resource. */
 export const list: Verb = async (session, args, signal) => {
   const path = target('list', args);
+  if (session.flags.watch) return watched(session, path, signal);
   return show(session, await ask(session, 'GET', path, undefined, signal));
 };
 
-/** Removes an object. */
+/** Removes an object, or every object that `-c` names. */
 export const remove: Verb = async (session, args, signal) => {
+  if (isByFile(session, args)) {
+    for (const read of await readAll(session, undefined, signal)) {
+      await show(session, await ask(session, 'DELETE', pathOf(read), undefined, signal));
+    }
+    return 0;
+  }
   const path = target('delete', args);
   return show(session, await ask(session, 'DELETE', path, undefined, signal));
 };
 
-/** Makes an object of what `-c` names. */
+/** Makes the objects that `-c` names. */
 export const create: Verb = async (session, args, signal) => {
-  const path = target('create', args);
-  const body = sent(session, await readObject(session, path.resource, signal));
-  return show(session, await ask(session, 'POST', path, body, signal));
+  const resource = isByFile(session, args) ? undefined : target('create', args).resource;
+  for (const read of await readAll(session, resource, signal)) {
+    const path = { resource: read.resource, id: '' };
+    await show(session, await ask(session, 'POST', path, sent(session, read), signal));
+  }
+  return 0;
 };
 
-/** Replaces an object by what `-c` names. v0.5.6 asks for the object first, and only then looks at its words. */
+/** Replaces an object by what `-c` names, or each by its document. */
 export const update: Verb = async (session, args, signal) => {
+  if (isByFile(session, args)) {
+    for (const read of await readAll(session, undefined, signal)) {
+      const version = await versionOf(session, pathOf(read), signal);
+      await put(session, pathOf(read), read, version, signal);
+    }
+    return 0;
+  }
+  // v0.5.6 asks for the object first, and only then looks at its words.
   const path = parseResourcePath(args[0] ?? '');
-  const { namespace, server } = session;
-  const found = await orFatal('versionForUpdate', 'error obtaining resource version for update', () =>
-    server.ask(restRequest('GET', path, { namespace }), signal),
-  );
+  const version = await versionOf(session, path, signal);
   target('update', args);
-  const read = await readObject(session, path.resource, signal);
-  const body = sent(session, withVersion(read, found.body.resourceVersion));
-  return show(session, await ask(session, 'PUT', path, body, signal));
+  return put(session, path, await readOne(session, path.resource, signal), version, signal);
 };
 
 /** Shows what `-c` names as if the server had sent it; nothing is asked. */
 export const print: Verb = async (session, args, signal) => {
   const { resource } = parseResourcePath(args[0] ?? '');
-  const text = sent(session, await readObject(session, resource, signal));
-  session.streams.stdout(await printed(session, { text, body: JSON.parse(text) }));
+  for (const read of await readAll(session, resource, signal)) {
+    const text = sent(session, read);
+    session.streams.stdout(await printed(session, { text, body: JSON.parse(text) }));
+  }
   return 0;
 };
+
+/** v0.5.6 knew no such call: the documents say what they are about. */
+function isByFile({ flags }: Session, args: readonly string[]): boolean {
+  return args.length === 0 && flags.c !== '';
+}
+
+function pathOf({ resource, object }: WireBody): ResourcePath {
+  return { resource, id: object.metadata.name };
+}
+
+async function versionOf(
+  { server, namespace }: Session,
+  path: ResourcePath,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { body } = await orFatal('versionForUpdate', 'error obtaining resource version for update', () =>
+    server.ask(restRequest('GET', path, { namespace }), signal),
+  );
+  return body.resourceVersion;
+}
+
+async function put(
+  session: Session,
+  path: ResourcePath,
+  read: WireBody,
+  version: unknown,
+  signal: AbortSignal,
+): Promise<number> {
+  const body = sent(session, withVersion(read, version));
+  return show(session, await ask(session, 'PUT', path, body, signal));
+}
+
+async function watched(session: Session, path: ResourcePath, signal: AbortSignal): Promise<number> {
+  const { watch } = await import('./watch.js');
+  return watch(session, path, signal);
+}
 
 async function ask(
   { server, flags, namespace }: Session,
@@ -118,28 +170,29 @@ function target(verb: keyof typeof USAGES, args: readonly string[]): ResourcePat
   throw new Fatal(place, `usage: kubecfg [OPTIONS] ${words}`, hints);
 }
 
-async function readObject(session: Session, resource: string, signal: AbortSignal): Promise<WireBody> {
-  const { flags, streams, server } = session;
-  const source = await readBody(flags.c, () => readAll(streams.stdin()), signal);
-  try {
-    const [document, ...more] = await parseDocuments(source.text);
-    if (more.length > 0) throw new Error(`${more.length + 1} documents, but one object was asked for`);
-    return wireBody(document, resource, server.codec);
-  } catch (err) {
-    throw unreadable(source, resource, err as Error);
-  }
+async function readAll(
+  { flags, streams, server }: Session,
+  resource: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly WireBody[]> {
+  const sources = await readBodies(flags.c, () => readAllText(streams.stdin()), signal);
+  return readObjects(sources, resource, server.codec);
 }
 
-function unreadable({ name }: BodySource, resource: string, err: Error): Fatal {
-  const causes = err instanceof StatusError ? (err.details.causes ?? []) : [];
-  const hints = causes.length < 2 ? [] : causes.map(({ message }) => `  ${message ?? ''}`);
-  const text = `Error parsing ${name} as an object for ${resource}: ${err.message}`;
-  return new Fatal('parseConfig', text, hints, { cause: err });
+/** @throws Fatal when there are several */
+async function readOne(session: Session, resource: string, signal: AbortSignal): Promise<WireBody> {
+  const [first, ...more] = await readAll(session, resource, signal);
+  if (first !== undefined && more.length === 0) return first;
+  const { c } = session.flags;
+  throw new Fatal(
+    'parseConfig',
+    `Error parsing ${c} as an object for ${resource}: ${more.length + 1} documents`,
+  );
 }
 
 /** The body as it goes out; what is strange about it is told. */
-function sent({ server, streams, flags, log }: Session, { object, warnings }: WireBody): string {
-  for (const warning of warnings) streams.stderr(`Warning: ${warning}\n`);
+function sent({ server, onWarning, flags, log }: Session, { object, warnings }: WireBody): string {
+  for (const warning of warnings) onWarning(warning);
   const body = server.codec.encodeJson(object);
   if (flags.verbose) log.info('sendConfig', `Parsed config file successfully; sending:\n${body}\n`);
   return body;
@@ -149,5 +202,5 @@ function sent({ server, streams, flags, log }: Session, { object, warnings }: Wi
 function withVersion(read: WireBody, version: unknown): WireBody {
   if (typeof version !== 'number') return read;
   const metadata = { ...read.object.metadata, resourceVersion: String(version) };
-  return { ...read, object: { ...read.object, metadata } as WireBody['object'] };
+  return { ...read, object: { ...read.object, metadata } as ApiObject };
 }

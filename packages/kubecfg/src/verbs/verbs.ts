@@ -14,11 +14,12 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   stop: async () => (await import('./controllers.js')).stop,
   rm: async () => (await import('./controllers.js')).rm,
   rollingupdate: async () => (await import('./rolling-update.js')).rollingUpdate,
+  describe: async () => (await import('./describe.js')).describe,
+  logs: async () => (await import('./logs.js')).logs,
+  exec: async () => (await import('./exec.js')).exec,
+  'port-forward': async () => (await import('./port-forward.js')).portForward,
   ns: async () => (await import('./namespace.js')).namespace,
 };
-
-/** Every verb. */
-export const VERB_NAMES: readonly string[] = Object.keys(VERBS);
 
 /** The verb of a name; undefined when there is none. */
 export async function verbOf(name: string): Promise<Verb | undefined> {

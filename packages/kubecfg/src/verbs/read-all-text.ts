@@ -1,5 +1,5 @@
 /** All of a stream of texts. */
-export async function readAll(chunks: AsyncIterator<string>): Promise<string> {
+export async function readAllText(chunks: AsyncIterator<string>): Promise<string> {
   let text = '';
   for (;;) {
     const { done, value } = await chunks.next();

@@ -1,0 +1,64 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { WebSocket } from 'ws';
+import { CHANNEL, messageFor, readMessage, readStatus } from './channel.js';
+
+/** Opens a connection to the pod for one of this machine. */
+export type OpenPod = () => Promise<WebSocket>;
+
+/**
+ * Listens on this machine's loopback address and passes each connection on to the pod.
+ *
+ * @param tell is told why a connection failed; the others go on
+ * @throws what Node says when the port cannot be had
+ */
+export async function listenForPod(
+  port: number,
+  open: OpenPod,
+  tell: (message: string) => void,
+): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+    // A connection that breaks closes, and that is how the pod hears of it.
+    client.on('error', () => undefined);
+    open().then(
+      (pod) => join(client, pod, tell),
+      (err: Error) => {
+        tell(err.message);
+        client.destroy();
+      },
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+/** Passes on both ways, no faster than either side takes it; each side may end and go on reading. */
+function join(client: Socket, pod: WebSocket, tell: (message: string) => void): void {
+  client.on('data', (data: Buffer) => {
+    client.pause();
+    pod.send(messageFor(CHANNEL.stdin, data), (err) => {
+      if (err) client.destroy();
+      else client.resume();
+    });
+  });
+  client.once('end', () => pod.send(messageFor(CHANNEL.stdin)));
+  client.once('close', () => pod.terminate());
+  client.on('drain', () => pod.resume());
+  pod.on('message', (message: Buffer) => {
+    const read = readMessage(message);
+    if (read?.channel === CHANNEL.stdout) {
+      if (read.data.length === 0) client.end();
+      else if (!client.write(read.data)) pod.pause();
+    } else if (read?.channel === CHANNEL.status) {
+      const { error } = readStatus(read.data);
+      if (error !== undefined) tell(error);
+      client.destroy();
+    }
+  });
+  pod.once('close', () => client.end());
+  if (pod.readyState === pod.CLOSED) client.end();
+  pod.resume();
+  client.resume();
+}
