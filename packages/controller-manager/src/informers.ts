@@ -48,7 +48,7 @@ export function createInformers(client: ApiClient, log: Logger, clock: Clock): I
 /** Keeps the informers fresh, each until its signal aborts. */
 export function informerTasks(informers: Informers): readonly Task[] {
   return Object.entries(informers).map(([name, informer]) => ({
-    name,
+    name: `watch of ${name}`,
     run: (signal: AbortSignal) => informer.run(signal),
   }));
 }

@@ -1,8 +1,18 @@
-import { clientFromFlags, createEventRecorder } from '@kube/client';
-import { type DaemonContext, runGroup, serveHealth, type Task } from '@kube/component-base';
+import { type ApiClient, clientFromFlags, createEventRecorder, type EventRecorder } from '@kube/client';
+import {
+  type Clock,
+  type DaemonContext,
+  type Logger,
+  runGroup,
+  serveHealth,
+  type Task,
+} from '@kube/component-base';
 import { EndpointsController } from './endpoints/endpoints-controller.js';
-import { allSynced, createInformers, informerTasks } from './informers.js';
-import { type FLAGS, readOptions } from './options.js';
+import { PodGarbageCollector } from './gc/pod-garbage-collector.js';
+import { allSynced, createInformers, type Informers, informerTasks } from './informers.js';
+import { NodeController } from './nodes/node-controller.js';
+import { registerMachines } from './nodes/register-machines.js';
+import { type FLAGS, type Options, readOptions } from './options.js';
 import { ReplicationManager } from './replication/replication-manager.js';
 
 /**
@@ -13,13 +23,11 @@ import { ReplicationManager } from './replication/replication-manager.js';
 export async function runControllerManager(context: DaemonContext<typeof FLAGS>): Promise<void> {
   const { log, clock, signal, health, metrics } = context;
   const options = readOptions(context.flags);
-  const { address, port } = options;
+  const { address, port, machines } = options;
   const client = clientFromFlags(options.client);
   const recorder = createEventRecorder({ client, component: 'controller-manager', clock, log });
   const informers = createInformers(client, log, clock);
-  const shared = { client, recorder, log, clock, ...informers };
-  const replication = new ReplicationManager({ ...shared, random: Math.random });
-  const endpoints = new EndpointsController(shared);
+  const controllers = createControllers({ client, recorder, log, clock, ...informers }, options);
   let synced = false;
   health.add('apiserver', () => (synced ? undefined : 'has not yet listed everything'));
   allSynced(informers, signal).then(
@@ -32,9 +40,30 @@ export async function runControllerManager(context: DaemonContext<typeof FLAGS>)
   const tasks: readonly Task[] = [
     { name: 'health', run: (inner) => serveHealth({ address, port, health, metrics, log }, inner) },
     { name: 'events', run: (inner) => recorder.run(inner) },
+    { name: 'machines', run: (inner) => registerMachines({ client, log, clock }, machines, inner) },
     ...informerTasks(informers),
-    { name: 'replication', run: (inner) => replication.run(inner) },
-    { name: 'endpoints controller', run: (inner) => endpoints.run(inner) },
+    ...controllers,
   ];
   await runGroup(tasks, signal, log);
+}
+
+interface Shared extends Informers {
+  readonly client: ApiClient;
+  readonly recorder: EventRecorder;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** The controllers, each with its handlers added to the informers. */
+function createControllers(shared: Shared, { evictAfterMs, keepEnded }: Options): readonly Task[] {
+  const running = {
+    replication: new ReplicationManager({ ...shared, random: Math.random }),
+    endpoints: new EndpointsController(shared),
+    nodes: new NodeController(shared, evictAfterMs),
+    ...(keepEnded === undefined ? {} : { 'ended pods': new PodGarbageCollector(shared, keepEnded) }),
+  };
+  return Object.entries(running).map(([name, controller]) => ({
+    name: `${name} controller`,
+    run: (signal) => controller.run(signal),
+  }));
 }

@@ -45,7 +45,8 @@ const WORKERS = 16;
 /** How long a binding that was answered may stay unseen in the watch before it is tried again. */
 const ASSUMED_MS = 30_000;
 
-const RETRY_BACKOFF = { initialMs: 1_000, maxMs: 60_000 };
+/** Short at its longest: most failures are those of a connection, and when it is back no pod should wait. */
+const RETRY_BACKOFF = { initialMs: 1_000, maxMs: 15_000 };
 
 /**
  * Gives every pod without a node one, and says of those that get none why.

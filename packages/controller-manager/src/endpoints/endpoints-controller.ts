@@ -30,6 +30,7 @@ export interface EndpointsDeps {
 }
 
 const WORKERS = 5;
+const RETRY_BACKOFF = { initialMs: 10, maxMs: 10_000 };
 
 /** The apiservers write the endpoints of these themselves. */
 const MASTER_SERVICES: ReadonlySet<string> = new Set(['default/kubernetes', 'default/kubernetes-ro']);
@@ -52,7 +53,7 @@ export class EndpointsController {
   readonly #queue: WorkQueue;
 
   constructor(private readonly deps: EndpointsDeps) {
-    this.#queue = new WorkQueue(deps.clock);
+    this.#queue = new WorkQueue(deps.clock, RETRY_BACKOFF);
     const wake = (object: Service | Endpoints): void => this.#queue.add(objectKey(object));
     deps.pods.addHandler({
       added: (pod) => this.#wakeServicesOf(pod),

@@ -33,6 +33,17 @@ describe('Expectations', () => {
     ]);
   });
 
+  it('asks later, but not about what the watch has shown meanwhile', () => {
+    expect(expectations.nextAsk('default/web')).toBe(10);
+    expectations.postpone('default/a', 30);
+    expect(expectations.nextAsk('default/web')).toBe(20);
+    expectations.seen('default/a');
+    expectations.postpone('default/a', 40);
+    expect(expectations.coming('default/web')).toEqual([]);
+    expectations.settle('default/c');
+    expect(expectations.nextAsk('default/web')).toBeUndefined();
+  });
+
   it('drops what a controller that is gone had asked for', () => {
     expectations.dropOwner('default/web');
     expect([expectations.coming('default/web'), expectations.isGoing('default/c')]).toEqual([[], false]);

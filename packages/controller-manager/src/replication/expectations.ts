@@ -20,8 +20,17 @@ export class Expectations {
     this.#coming.set(pod, expectation);
   }
 
+  /** To be called before the pod is deleted. */
   expectGone(pod: string, expectation: Expectation): void {
     this.#going.set(pod, expectation);
+  }
+
+  /** Changes when the apiserver is asked; nothing when the watch has shown the pod meanwhile. */
+  postpone(pod: string, askAt: number): void {
+    for (const all of [this.#coming, this.#going]) {
+      const expectation = all.get(pod);
+      if (expectation !== undefined) all.set(pod, { ...expectation, askAt });
+    }
   }
 
   /** The watch showed the pod. */
@@ -56,6 +65,15 @@ export class Expectations {
       ...due(this.#coming).map((pod) => ({ pod, kind: 'expectNew' as const })),
       ...due(this.#going).map((pod) => ({ pod, kind: 'expectGone' as const })),
     ];
+  }
+
+  /** When the apiserver is to be asked next about something of this controller's; `undefined` for never. */
+  nextAsk(owner: string): number | undefined {
+    const asks = [this.#coming, this.#going]
+      .flatMap((all) => [...all.values()])
+      .filter((each) => each.owner === owner)
+      .map(({ askAt }) => askAt);
+    return asks.length === 0 ? undefined : Math.min(...asks);
   }
 
   /** The controller is gone. */

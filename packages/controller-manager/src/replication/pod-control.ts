@@ -8,8 +8,6 @@ import { replicaOf } from './replica.js';
 export interface PodControlDeps {
   readonly client: ApiClient;
   readonly expectations: Expectations;
-  /** Brings the controller of that key round again after so many milliseconds. */
-  readonly wakeAfter: (controller: string, delayMs: number) => void;
   readonly log: Logger;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
@@ -61,7 +59,7 @@ export class PodControl {
     const { expectations, clock } = this.deps;
     for (const { pod, kind } of expectations.overdue(owner, clock.now())) {
       const exists = await this.#exists(pod, signal);
-      if (exists === (kind === 'expectNew')) this.#expect(kind, owner, pod);
+      if (exists === (kind === 'expectNew')) expectations.postpone(pod, clock.now() + WATCH_LIMIT_MS);
       else expectations.settle(pod);
     }
   }
@@ -73,21 +71,15 @@ export class PodControl {
     send: () => Promise<T>,
   ): Promise<T> {
     const { expectations, clock } = this.deps;
-    this.#expect(kind, owner, pod);
+    expectations[kind](pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
     try {
       return await send();
     } catch (err) {
       // Only a refusal says that nothing happened. Otherwise it may have, and has to be asked about.
       if (err instanceof StatusError && err.code < 500) expectations.settle(pod);
-      else expectations[kind](pod, { owner, askAt: clock.now() });
+      else expectations.postpone(pod, clock.now());
       throw err;
     }
-  }
-
-  #expect(kind: 'expectNew' | 'expectGone', owner: string, pod: string): void {
-    const { expectations, clock, wakeAfter } = this.deps;
-    expectations[kind](pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
-    wakeAfter(owner, WATCH_LIMIT_MS);
   }
 
   async #exists(pod: string, signal: AbortSignal): Promise<boolean> {

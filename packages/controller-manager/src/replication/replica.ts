@@ -1,7 +1,4 @@
-import type { Pod, ReplicationController } from '@kube/api-types';
-
-/** The label by which a controller's pods name it, as the article's listings show. */
-const CONTROLLER_LABEL = 'replicationController';
+import { CONTROLLER_LABEL, type Pod, type ReplicationController } from '@kube/api-types';
 
 /** Letters and digits without vowels and look-alikes, so that no words come about. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';

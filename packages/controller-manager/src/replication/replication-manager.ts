@@ -33,7 +33,8 @@ export interface ReplicationDeps {
 const WORKERS = 5;
 /** Pods that a pass creates or deletes at most, all at the same time. */
 const BURST = 20;
-const RETRY_BACKOFF = { initialMs: 200, maxMs: 60_000 };
+/** Short at its longest: most failures are those of a connection, and when it is back nobody should wait. */
+const RETRY_BACKOFF = { initialMs: 200, maxMs: 10_000 };
 
 /** The labels that a controller selects its pods by. */
 export function selectorOfController({ spec }: ReplicationController): Labels {
@@ -57,11 +58,7 @@ export class ReplicationManager {
   constructor(private readonly deps: ReplicationDeps) {
     const queue = new WorkQueue(deps.clock, RETRY_BACKOFF);
     this.#queue = queue;
-    this.#control = new PodControl({
-      ...deps,
-      expectations: this.#expectations,
-      wakeAfter: (controller, delayMs) => queue.addAfter(controller, delayMs),
-    });
+    this.#control = new PodControl({ ...deps, expectations: this.#expectations });
     deps.pods.addHandler({
       added: (pod) => this.#podAdded(pod),
       updated: (before, after) => this.#podUpdated(before, after),
@@ -78,7 +75,10 @@ export class ReplicationManager {
   async run(signal: AbortSignal): Promise<void> {
     const { pods, controllers, log } = this.deps;
     await Promise.all([pods.synced(signal), controllers.synced(signal)]);
-    const reconcile = (key: string, inner: AbortSignal): Promise<void> => this.#reconcile(key, inner);
+    const reconcile = async (key: string, inner: AbortSignal): Promise<void> => {
+      await this.#reconcile(key, inner);
+      this.#comeBack(key);
+    };
     await runWorkers({ queue: this.#queue, workers: WORKERS, reconcile, log }, signal);
   }
 
@@ -134,6 +134,12 @@ export class ReplicationManager {
     const { create, remove } = this.#planFor(controller);
     if (remove.length > 0) await this.#remove(controller, remove, signal);
     if (create > 0 && !this.#isPaused(controller)) await this.#create(controller, signal);
+  }
+
+  /** What the watch does not show in time has to be asked about. */
+  #comeBack(key: string): void {
+    const askAt = this.#expectations.nextAsk(key);
+    if (askAt !== undefined) this.#queue.addAfter(key, askAt - this.deps.clock.now());
   }
 
   #podsOf({ metadata, spec }: ReplicationController): readonly Pod[] {

@@ -1,4 +1,4 @@
-import { type Pod, parseBytes, parseCpuMillis } from '@kube/api-types';
+import { CONTROLLER_LABEL, type Pod, parseBytes, parseCpuMillis } from '@kube/api-types';
 
 /** A disk that a pod mounts; many pods of a node may share it when all only read. */
 export interface DiskUse {
@@ -17,9 +17,6 @@ export interface PodDemand {
   /** Pods of the same group are alike, and better not on one node. */
   readonly group: string;
 }
-
-/** The label by which a controller's pods name it. */
-const CONTROLLER_LABEL = 'replicationController';
 
 /** Reads off a pod what it takes. Requests are the sums over its containers, as in v0.5.6. */
 export function demandOf({ metadata, spec }: Pod): PodDemand {
