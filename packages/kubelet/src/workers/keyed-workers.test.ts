@@ -105,6 +105,20 @@ describe('KeyedWorkers', () => {
     await ended;
     expect(passes).toBe(1);
   });
+
+  it('does not wait for a next pass that will not come', async () => {
+    const held = gate();
+    const { clock, stop, workers } = aPool(async () => {
+      await held.opened;
+      return 60_000;
+    });
+    const ended = workers.run(stop.signal);
+    workers.wake('a');
+    stop.abort();
+    held.open();
+    await ended;
+    expect(clock.sleepers).toBe(0);
+  });
 });
 
 describe('Slots', () => {

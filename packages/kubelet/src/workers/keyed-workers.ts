@@ -79,7 +79,7 @@ export class KeyedWorkers {
     while (!signal.aborted) {
       worker.woken = false;
       const delayMs = await this.#pass(key, worker, signal);
-      if (worker.woken) continue;
+      if (worker.woken || signal.aborted) continue;
       if (delayMs === undefined) break;
       await this.#rest(worker, delayMs, signal);
     }
