@@ -73,7 +73,7 @@ describe('a kubelet', () => {
   it('does nothing, and writes nothing, when all is as it should be', async () => {
     start({ relistMs: 5 });
     await node.bind('web');
-    await node.isReady('web');
+    await node.isQuiet('web', 2);
     let lists = 0;
     const runtime = docker.runtime(NODE);
     await eventually(async () => (await runtime.list(new AbortController().signal)) && ++lists > 3);
@@ -387,10 +387,14 @@ describe('a kubelet', () => {
 
   it('refuses what it cannot give, and says so', async () => {
     start();
-    await node.bind('web', { volumes: [{ name: 'data', emptyDir: {} }] });
+    await node.bind('web', { volumes: [{ name: 'data', hostPath: { path: '/srv/../etc' } }] });
     const status = await node.statusWhere('web', ({ reason }) => reason === 'Refused');
-    expect(status.message).toBe('container "main": this kubelet provides no volumes, and the pod has "data"');
+    const message = 'volume "data": the path "/srv/../etc" must be absolute and without ".."';
+    expect(status.message).toBe(`container "main": ${message}`);
     expect(docker.containers).toEqual([]);
+    await eventuallyPasses(async () =>
+      expect(await node.events('web')).toEqual([`1 failed main: ${message}`]),
+    );
   });
 });
 

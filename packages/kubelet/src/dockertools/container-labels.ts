@@ -1,3 +1,4 @@
+import type { LifecycleHandler } from '@kube/api-types';
 import type { ContainerIdentity } from './container-runtime.js';
 
 /** Label that says whose container it is; `npm run down` goes by it too. */
@@ -13,6 +14,7 @@ const LABEL = {
   hash: 'io.kubernetes.container.hash',
   attempt: 'io.kubernetes.container.attempt',
   crashes: 'io.kubernetes.container.crashes',
+  preStop: 'io.kubernetes.container.preStop',
 } as const;
 
 /** Labels that every container of a pod has; with the node's they tell ours from one that was merely given the node's. */
@@ -34,6 +36,7 @@ export function labelsOf(nodeName: string, identity: ContainerIdentity): Labels 
     [LABEL.hash]: identity.hash,
     [LABEL.attempt]: String(identity.attempt),
     [LABEL.crashes]: String(identity.crashes),
+    ...(identity.preStop === undefined ? {} : { [LABEL.preStop]: JSON.stringify(identity.preStop) }),
   };
 }
 
@@ -41,6 +44,7 @@ export function labelsOf(nodeName: string, identity: ContainerIdentity): Labels 
 export function identityOf(labels: Labels): ContainerIdentity {
   const text = (label: string): string => labels[label] ?? '';
   const count = (label: string): number => Number.parseInt(text(label), 10) || 0;
+  const preStop = hookOf(labels[LABEL.preStop]);
   return {
     pod: { namespace: text(LABEL.namespace), name: text(LABEL.name), source: text(LABEL.source) },
     podUid: text(LABEL.uid),
@@ -49,5 +53,16 @@ export function identityOf(labels: Labels): ContainerIdentity {
     attempt: count(LABEL.attempt),
     crashes: count(LABEL.crashes),
     graceSeconds: count(LABEL.grace),
+    ...(preStop === undefined ? {} : { preStop }),
   };
+}
+
+/** What is no JSON was not written by us. */
+function hookOf(text: string | undefined): LifecycleHandler | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as LifecycleHandler;
+  } catch {
+    return undefined;
+  }
 }

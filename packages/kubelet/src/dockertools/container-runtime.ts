@@ -1,3 +1,4 @@
+import type { LifecycleHandler } from '@kube/api-types';
 import type { PodRef } from '../pod/pod-ref.js';
 
 /** v0.5.6: name of the container that owns a pod's network namespace and its host ports. */
@@ -17,6 +18,8 @@ export interface ContainerIdentity {
   readonly crashes: number;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly graceSeconds: number;
+  /** What is done before SIGTERM; the pod that says so may be gone by then. */
+  readonly preStop?: LifecycleHandler;
 }
 
 /** `created` has never run; `exited` has, or was meant to. */
@@ -33,6 +36,14 @@ export interface HostPort {
 /** A port of the node and where in the pod it leads. */
 export interface PortMapping extends HostPort {
   readonly containerPort: number;
+}
+
+/** A folder or file of the node in a container. */
+export interface BindMount {
+  /** It must be there. */
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
 }
 
 /** A container as a list shows it. */
@@ -79,6 +90,8 @@ export interface ContainerOrder extends ContainerIdentity {
   /** Relative weight; 0 for the engine's own. */
   readonly cpuShares: number;
   readonly privileged: boolean;
+  /** None when absent. */
+  readonly mounts?: readonly BindMount[];
   readonly network:
     | { readonly type: 'own'; readonly hostname: string; readonly ports: readonly PortMapping[] }
     | { readonly type: 'joined'; readonly networkId: string };

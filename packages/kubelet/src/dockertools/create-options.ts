@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import { labelsOf } from './container-labels.js';
 import { containerName } from './container-name.js';
-import type { ContainerOrder, PortMapping } from './container-runtime.js';
+import type { BindMount, ContainerOrder, PortMapping } from './container-runtime.js';
 
 /**
  * The engine's words for an order.
@@ -28,6 +28,7 @@ export function createOptions(nodeName: string, order: ContainerOrder): Containe
       Privileged: order.privileged,
       Memory: order.memoryBytes,
       CpuShares: order.cpuShares,
+      ...(order.mounts === undefined ? {} : { Mounts: order.mounts.map(mountOf) }),
       ...(network.type === 'joined' ? { NetworkMode: `container:${network.networkId}` } : {}),
       ...(ports.length > 0 ? { PortBindings: bindings(ports) } : {}),
     },
@@ -36,6 +37,11 @@ export function createOptions(nodeName: string, order: ContainerOrder): Containe
 
 function inside({ containerPort, protocol }: PortMapping): string {
   return `${containerPort}/${protocol}`;
+}
+
+/** Not as a text of `binds`: those break at colons, and make folders of the node that are missing. */
+function mountOf({ source, target, readOnly }: BindMount) {
+  return { Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly };
 }
 
 /** One port of the container may be bound to several of the node. */

@@ -26,6 +26,8 @@ describe('labels', () => {
     const labels = labelsOf('node-1', identity);
     expect(labels[NODE_LABEL]).toBe('node-1');
     expect(identityOf(labels)).toEqual(identity);
+    const hooked = { ...identity, preStop: { exec: { command: ['a', 'b"'] } } };
+    expect(identityOf(labelsOf('node-1', hooked))).toEqual(hooked);
   });
 });
 

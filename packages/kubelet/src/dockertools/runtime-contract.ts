@@ -59,14 +59,15 @@ export function describeRuntimeContract(name: string, subject: () => ContractSub
     }
 
     it('gives back what a container was made for', async () => {
-      const id = await runtime.create(order({ attempt: 7, crashes: 3, graceSeconds: 5 }), signal);
+      const preStop = { exec: { command: ['say', '"bye"'] } };
+      const id = await runtime.create(order({ attempt: 7, crashes: 3, graceSeconds: 5, preStop }), signal);
       const pod = { namespace: 'default', name: 'web', source: 'etcd' };
       const [listed, ...others] = await runtime.list(signal);
       expect(others).toEqual([]);
       expect(listed).toEqual({ id, pod, podUid, container: 'main', state: 'created', hostPorts: [] });
       expect(await runtime.inspect(id, signal)).toMatchObject({
         ...{ id, pod, podUid, container: 'main', hash: 'abc', attempt: 7, crashes: 3, graceSeconds: 5 },
-        ...{ state: 'created', image: subject().image, outOfMemory: false },
+        ...{ state: 'created', image: subject().image, outOfMemory: false, preStop },
       });
     });
 

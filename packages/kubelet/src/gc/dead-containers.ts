@@ -3,8 +3,8 @@ export interface DeadContainer {
   readonly podUid: string;
   readonly container: string;
   readonly attempt: number;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
+  /** RFC 3339; absent for one of which nobody knows when it ended. */
+  readonly finishedAt?: string;
 }
 
 /** How many dead containers are kept, and how long at least. */
@@ -15,26 +15,37 @@ export interface DeadContainerRules {
   readonly keepPerContainer: number;
 }
 
+/** What is to become of dead containers. */
+export interface DeadContainerPlan<T> {
+  /** The oldest first. */
+  readonly remove: readonly T[];
+  /** When the next will be old enough, milliseconds since 1970; absent when none waits for that. */
+  readonly lookAgainAt?: number;
+}
+
 /**
- * Which dead containers may go, the oldest first: of each container of each pod the newest stay, so what the pod has
- * run, and how it ended, is never forgotten.
+ * Which dead containers may go: of each container of each pod the newest stay, so what the pod has run, and how it
+ * ended, is never forgotten.
  *
  * v0.5.6 took all containers of the node for one: five of the whole node were kept, logs and exit codes of the others
  * were lost, and pods that should run once were run again.
  */
-export function deadContainersToRemove<T extends DeadContainer>(
+export function planDeadContainers<T extends DeadContainer>(
   dead: readonly T[],
   { minAgeMs, keepPerContainer }: DeadContainerRules,
   now: number,
-): readonly T[] {
-  if (keepPerContainer === 0) return [];
+): DeadContainerPlan<T> {
+  if (keepPerContainer === 0) return { remove: [] };
   const groups = new Map<string, T[]>();
   for (const each of dead) {
     const key = JSON.stringify([each.podUid, each.container]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()]
+  const beyond = [...groups.values()]
     .flatMap((group) => group.sort((a, b) => b.attempt - a.attempt).slice(keepPerContainer))
-    .filter(({ createdAt }) => now - createdAt >= minAgeMs)
-    .sort((a, b) => a.createdAt - b.createdAt);
+    .map((container) => ({ container, due: (Date.parse(container.finishedAt ?? '') || 0) + minAgeMs }))
+    .sort((a, b) => a.due - b.due);
+  const remove = beyond.filter(({ due }) => due <= now).map(({ container }) => container);
+  const next = beyond.find(({ due }) => due > now);
+  return next === undefined ? { remove } : { remove, lookAgainAt: next.due };
 }

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@kube/component-base';
 import type { ContainerRuntime } from '../dockertools/container-runtime.js';
+import { messageOf } from '../message-of.js';
 
 /** How it stands with getting an image, for one who may want it. Times are milliseconds since 1970. */
 export interface PullState {
@@ -24,8 +25,8 @@ export interface PullerDeps {
   readonly runtime: ContainerRuntime;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told of each who asked for a pull, when that has ended, well or not. */
-  readonly ended: (whom: string) => void;
+  /** Told of each who asked for a pull, when that has ended; `failure` is why it brought nothing. */
+  readonly ended: (whom: string, image: string, failure: string | undefined) => void;
 }
 
 const INITIAL_MS = 10_000;
@@ -69,6 +70,11 @@ export class ImagePuller {
     return { pulling: waiting.has(whom), pulledAt, failure };
   }
 
+  /** The images that are being got now. */
+  get pulling(): readonly string[] {
+    return [...this.#images].flatMap(([image, { running }]) => (running === undefined ? [] : [image]));
+  }
+
   /** Begins to get an image, or joins whoever does already. Only after `run`. */
   pull(image: string, whom: string): void {
     const signal = this.#signal;
@@ -99,10 +105,6 @@ export class ImagePuller {
     }
     const waiting = [...image.waiting];
     image.waiting.clear();
-    for (const whom of waiting) this.deps.ended(whom);
+    for (const whom of waiting) this.deps.ended(whom, name, image.failure?.message);
   }
-}
-
-function messageOf(err: unknown): string {
-  return typeof err === 'object' && err !== null && 'message' in err ? String(err.message) : String(err);
 }

@@ -1,5 +1,6 @@
 import type { Container, LifecycleHandler } from '@kube/api-types';
-import { type Clock, errorText, type Logger } from '@kube/component-base';
+import type { Clock, Logger } from '@kube/component-base';
+import { messageOf } from '../message-of.js';
 import { type PodRef, podKey, podTitle } from '../pod/pod-ref.js';
 import type { CheckResult } from '../probes/check.js';
 import { type ProbeTarget, probeTarget } from '../probes/probe-target.js';
@@ -157,7 +158,7 @@ export class ContainerGuard {
       return undefined;
     } catch (err) {
       signal.throwIfAborted();
-      return errorText(err);
+      return messageOf(err);
     }
   }
 
@@ -198,7 +199,7 @@ export class ContainerGuard {
     try {
       return probeTarget(container, container.livenessProbe ?? {}, podIP);
     } catch (err) {
-      this.deps.checkFailed(ref, guarded, `it cannot be made: ${errorText(err)}`);
+      this.deps.checkFailed(ref, guarded, `it cannot be made: ${messageOf(err)}`);
       return undefined;
     }
   }

@@ -4,12 +4,15 @@ import {
   type ContainerPort,
   parseBytes,
   parseCpuMillis,
+  type Volume,
 } from '@kube/api-types';
 import {
+  type BindMount,
   type ContainerOrder,
   NETWORK_CONTAINER,
   type PortMapping,
 } from '../dockertools/container-runtime.js';
+import { keptPreStop } from '../lifecycle/hook.js';
 import { hashOf } from './container-hash.js';
 import type { PodRef } from './pod-ref.js';
 
@@ -51,14 +54,16 @@ export function containerOrder(
   ref: PodRef,
   pod: BoundPod,
   container: Container,
-  turn: Turn & { readonly networkId: string },
+  turn: Turn & { readonly networkId: string; readonly mounts?: readonly BindMount[] },
 ): ContainerOrder {
   const { limits } = container.resources ?? {};
   const { networkId, ...rest } = turn;
+  const preStop = keptPreStop(container);
   return {
     ...identity(ref, pod),
     container: container.name,
-    hash: containerHash(container),
+    hash: containerHash(container, pod.spec.volumes),
+    ...(preStop === undefined ? {} : { preStop }),
     ...rest,
     image: container.image,
     command: container.command ?? [],
@@ -71,9 +76,11 @@ export function containerOrder(
   };
 }
 
-/** Changes with anything that the pod says of this container, and with nothing else. */
-export function containerHash(container: Container): string {
-  return hashOf(container);
+/** Changes with anything that the pod says of this container or of the volumes that it mounts, and with nothing else. */
+export function containerHash(container: Container, volumes: readonly Volume[] = []): string {
+  const { volumeMounts = [] } = container;
+  const mounted = volumeMounts.map(({ name }) => volumes.find((volume) => volume.name === name));
+  return hashOf(mounted.length === 0 ? container : { container, mounted });
 }
 
 /** Changes with what the network container is made of, but for its image: another one is no reason to restart pods. */

@@ -6,20 +6,23 @@ import {
   type PodContainer,
 } from '../dockertools/container-runtime.js';
 import type { ImagePuller } from '../images/image-puller.js';
+import type { ContainerEnding, PodFolders } from '../volumes/pod-folders.js';
 import type { HeldPort, ImageView } from './pod-plan.js';
 import { type PodRef, podKey, podTitle } from './pod-ref.js';
 
-/** What the engine shows of one pod. */
+/** What there is of one pod. */
 export interface ObservedPod {
   readonly containers: readonly PodContainer[];
+  /** What is known beyond that of those that have ended, by id. */
+  readonly endings: ReadonlyMap<string, ContainerEnding>;
   readonly held: readonly HeldPort[];
   /** Equal as long as the engine's list shows the same of the pod. */
   readonly fingerprint: string;
 }
 
-/** Reads all there is of a pod at the engine, and what others hold of the node. */
+/** Reads all there is of a pod at the engine, how its containers have ended, and what others hold of the node. */
 export async function observePod(
-  runtime: ContainerRuntime,
+  { runtime, folders }: { readonly runtime: ContainerRuntime; readonly folders: Pick<PodFolders, 'ending'> },
   ref: PodRef,
   signal: AbortSignal,
 ): Promise<ObservedPod> {
@@ -28,8 +31,12 @@ export async function observePod(
   const mine = listed.filter(({ pod }) => podKey(pod) === key);
   const others = listed.filter(({ pod }) => podKey(pod) !== key);
   const inspected = await Promise.all(mine.map(({ id }) => runtime.inspect(id, signal)));
+  const containers = inspected.flatMap((container) => container ?? []);
+  const ended = containers.filter(({ state }) => state === 'exited');
+  const endings = ended.map(async (each) => [each.id, await folders.ending(each)] as const);
   return {
-    containers: inspected.flatMap((container) => container ?? []),
+    containers,
+    endings: new Map(await Promise.all(endings)),
     held: others.flatMap(({ pod, hostPorts }) =>
       hostPorts.map((port) => ({ ...port, holder: podTitle(pod) })),
     ),

@@ -1,4 +1,5 @@
 import { NETWORK_CONTAINER, type PodContainer } from '../dockertools/container-runtime.js';
+import type { VolumesView } from '../volumes/pod-folders.js';
 import { type ImageNeed, planImage } from './plan-image.js';
 import { type KillReason, kill, type PodAction } from './pod-action.js';
 import type { PodView, Wait } from './pod-plan.js';
@@ -46,9 +47,9 @@ const STARTING: Wait = { reason: 'ContainerCreating' };
 export function planContainer(part: Part, view: PodView, context: PartContext): PlannedPart {
   const mine = view.containers.filter(({ container }) => container === part.name);
   const running = mine.filter(({ state }) => state === 'running');
-  const [good] = running.filter((each) => faultOf(each, part, context) === undefined).sort(byStart);
-  const surplus = running.filter((each) => each !== good);
-  const kills = surplus.map((each) => kill(each, faultOf(each, part, context) ?? 'duplicate'));
+  const well = (each: PodContainer) => fits(each, part, context) && !view.faults.has(each.id);
+  const [good] = running.filter(well).sort(byStart);
+  const kills = running.filter((each) => each !== good).map((each) => killOf(each, part, view, context));
   if (good !== undefined) return { plan: { type: 'running', container: good }, kills };
   if (kills.length > 0) return { plan: { type: 'wait', wait: STARTING }, kills };
   return { plan: planStart(part, mine, view, context), kills };
@@ -75,7 +76,10 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
     const action: PodAction = { type: 'pullImage', container: part.name, image: part.image };
     return { type: 'act', action, wait: image.wait };
   }
-  if (part.name !== NETWORK_CONTAINER && networkId === undefined) return { type: 'wait', wait: STARTING };
+  if (part.name !== NETWORK_CONTAINER) {
+    if (view.volumes.type !== 'ready') return { type: 'wait', wait: volumesWait(view.volumes) };
+    if (networkId === undefined) return { type: 'wait', wait: STARTING };
+  }
   const action: PodAction = {
     type: 'startContainer',
     container: part.name,
@@ -94,7 +98,22 @@ function needOf(part: Part, view: PodView, last: PodContainer | undefined): Imag
   return { image: part.image, pullPolicy: part.pullPolicy, since, first };
 }
 
-/** Why a running container may not go on; undefined when it may. */
+function killOf(container: PodContainer, part: Part, { faults }: PodView, context: PartContext): PodAction {
+  const misfit = faultOf(container, part, context);
+  const fault = faults.get(container.id);
+  if (misfit !== undefined || fault === undefined) return kill(container, misfit ?? 'duplicate');
+  return kill(container, fault.because, fault.message);
+}
+
+/** In the words of the failure when there was one, also while it is tried again: see `planImage`. */
+function volumesWait(volumes: Exclude<VolumesView, { readonly type: 'ready' }>): Wait {
+  const { failure, type } = volumes;
+  if (failure === undefined) return { reason: 'PreparingVolumes', volumes: true };
+  const wait: Wait = { reason: 'FailedMount', message: failure.message, volumes: true };
+  return type === 'missing' ? { ...wait, until: failure.retryAt } : wait;
+}
+
+/** Why a running container is not what it should be; undefined when it is. */
 function faultOf(container: PodContainer, part: Part, { networkId }: PartContext): KillReason | undefined {
   if (container.hash !== part.hash) return 'changed';
   return part.name === NETWORK_CONTAINER || container.networkId === networkId ? undefined : 'network lost';

@@ -1,7 +1,8 @@
 import type { BoundPod, Container } from '@kube/api-types';
 import { NETWORK_CONTAINER, type PodContainer } from '../dockertools/container-runtime.js';
+import { planDeadContainers } from '../gc/dead-containers.js';
 import { containerHash, networkHash } from './container-order.js';
-import { lastEnded, type Part, type PlannedPart, planContainer } from './plan-container.js';
+import { type Part, type PlannedPart, planContainer } from './plan-container.js';
 import { planRemoval } from './plan-removal.js';
 import { kill, type PodAction, remove } from './pod-action.js';
 import type { PodPlan, PodRules, PodView, Wait } from './pod-plan.js';
@@ -14,7 +15,7 @@ import { containerRefusalOf, portWait, refusalOf } from './refusal.js';
  * - containers of a pod that had the name before go first, all of them;
  * - the network container outlives all that joined it, and is made before any;
  * - a container is started only when none of its name runs;
- * - of each name the last dead container stays, because it is the memory of what has run.
+ * - of each name the last dead containers stay, because they are the memory of what has run.
  */
 export function planPod(pod: BoundPod, view: PodView, rules: PodRules, now: number): PodPlan {
   const strangers = view.containers.filter(({ podUid }) => podUid !== pod.metadata.uid);
@@ -39,10 +40,30 @@ export function planPod(pod: BoundPod, view: PodView, rules: PodRules, now: numb
   const finished = planned.every(({ plan }) => plan.type === 'done') && stops.length === 0;
   // What needs the network must have ended before the network is touched.
   const networkActions = stops.length > 0 ? [] : finished ? stopsOf(network) : actionsOf(network);
+  const starts = [...volumeActions(planned, view, now), ...planned.flatMap(startsOf)];
+  const dead = planDeadContainers(deadOf(pod, view.containers), rules.deadContainers, now);
+  const removals = [
+    ...leftovers(pod, view.containers),
+    ...dead.remove.map((each) => remove(each, 'outdated')),
+  ];
   return {
-    actions: [...stops, ...networkActions, ...planned.flatMap(startsOf), ...leftovers(pod, view.containers)],
+    actions: [...stops, ...networkActions, ...starts, ...removals],
     waits: finished ? new Map() : waitsOf(parts, planned, network),
+    ...(dead.lookAgainAt === undefined ? {} : { lookAgainAt: dead.lookAgainAt }),
   };
+}
+
+/** Volumes are made for what is to be started, in time: while its image is got. */
+function volumeActions(
+  planned: readonly PlannedPart[],
+  { volumes }: PodView,
+  now: number,
+): readonly PodAction[] {
+  const needed = planned.some(
+    ({ plan }) => plan.type === 'act' || (plan.type === 'wait' && plan.wait.volumes),
+  );
+  if (!needed || volumes.type !== 'missing' || (volumes.failure?.retryAt ?? 0) > now) return [];
+  return [{ type: 'prepareVolumes' }];
 }
 
 function networkPart(pod: BoundPod, view: PodView, { networkImage }: PodRules): Part {
@@ -60,7 +81,7 @@ function partOf(pod: BoundPod, container: Container, rules: PodRules): Part {
     name: container.name,
     image: container.image,
     pullPolicy: container.imagePullPolicy,
-    hash: containerHash(container),
+    hash: containerHash(container, pod.spec.volumes),
     restartPolicy: pod.spec.restartPolicy ?? 'Always',
     refusal: refusalOf(pod) ?? containerRefusalOf(container, rules),
   };
@@ -88,14 +109,16 @@ function stopsOf({ plan, kills }: PlannedPart): readonly PodAction[] {
   return plan.type === 'running' ? [...kills, kill(plan.container, 'finished')] : kills;
 }
 
-/** Dead containers that nobody asks about any more. */
+/** What is left of containers that nobody asks about. */
 function leftovers(pod: BoundPod, containers: readonly PodContainer[]): readonly PodAction[] {
   return containers.flatMap((each) => {
-    if (each.state === 'running') return [];
     if (each.state === 'created') return [remove(each, 'half made')];
-    if (!belongs(pod, each)) return [remove(each, 'unwanted')];
-    return each === lastEnded(containers, each.container) ? [] : [remove(each, 'outdated')];
+    return each.state === 'exited' && !belongs(pod, each) ? [remove(each, 'unwanted')] : [];
   });
+}
+
+function deadOf(pod: BoundPod, containers: readonly PodContainer[]): readonly PodContainer[] {
+  return containers.filter((each) => each.state === 'exited' && belongs(pod, each));
 }
 
 function waitsForAll({ spec }: BoundPod, wait: Wait): ReadonlyMap<string, Wait> {

@@ -14,6 +14,10 @@ export type KillReason =
   | 'duplicate'
   /** The network that it joined is gone. */
   | 'network lost'
+  /** Its health check has failed too often. */
+  | 'unhealthy'
+  /** What it was to do right after its start has failed. */
+  | 'post-start hook failed'
   /** All containers of the pod have done their work, so nobody needs its network. */
   | 'finished';
 
@@ -29,6 +33,7 @@ export type RemoveReason =
 
 /** What a pass over one pod may do. The actions of one plan are independent of each other. */
 export type PodAction =
+  | { readonly type: 'prepareVolumes' }
   | { readonly type: 'pullImage'; readonly container: string; readonly image: string }
   | {
       readonly type: 'startContainer';
@@ -38,26 +43,40 @@ export type PodAction =
       /** Whose network it joins; absent for the network container itself. */
       readonly networkId?: string;
     }
-  | {
+  | ({
       readonly type: 'killContainer';
-      readonly id: string;
-      readonly container: string;
-      readonly graceSeconds: number;
       readonly because: KillReason;
-    }
+      /** More of the reason, for people; absent when the reason says it all. */
+      readonly why?: string;
+    } & KilledContainer)
   | {
       readonly type: 'removeContainer';
       readonly id: string;
+      readonly podUid: string;
       readonly container: string;
+      readonly attempt: number;
       readonly because: RemoveReason;
     };
 
-/** Stops a container with the grace it was made with. */
-export function kill({ id, container, graceSeconds }: PodContainer, because: KillReason): PodAction {
-  return { type: 'killContainer', id, container, graceSeconds, because };
+/** What must be known of a container to end it in the way that its pod has asked for. */
+export type KilledContainer = Pick<
+  PodContainer,
+  'id' | 'podUid' | 'container' | 'attempt' | 'graceSeconds' | 'preStop' | 'networkId'
+>;
+
+/** Stops a container with the hook and the grace it was made with. */
+export function kill(of: PodContainer, because: KillReason, why?: string): PodAction {
+  const { id, podUid, container, attempt, graceSeconds, preStop, networkId } = of;
+  return {
+    ...{ type: 'killContainer', id, podUid, container, attempt, graceSeconds, because },
+    ...(why === undefined ? {} : { why }),
+    ...(preStop === undefined ? {} : { preStop }),
+    ...(networkId === undefined ? {} : { networkId }),
+  };
 }
 
 /** Removes a container. */
-export function remove({ id, container }: PodContainer, because: RemoveReason): PodAction {
-  return { type: 'removeContainer', id, container, because };
+export function remove(of: PodContainer, because: RemoveReason): PodAction {
+  const { id, podUid, container, attempt } = of;
+  return { type: 'removeContainer', id, podUid, container, attempt, because };
 }

@@ -5,10 +5,11 @@ import {
   NETWORK_CONTAINER,
   type RuntimeEvent,
 } from '../dockertools/container-runtime.js';
+import type { Guarded } from '../lifecycle/container-guard.js';
 import type { DesiredPods } from '../sources/desired-pods.js';
 import { podStatus } from '../status/pod-status.js';
 import { KeyedWorkers } from '../workers/keyed-workers.js';
-import type { ActionDeps } from './execute-action.js';
+import { type ActionDeps, subjectOf } from './action-deps.js';
 import { fingerprintOf } from './observe-pod.js';
 import { PodNotes } from './pod-notes.js';
 import { type PodRules, wakeAt } from './pod-plan.js';
@@ -22,6 +23,8 @@ export interface PodManagerDeps extends Omit<ActionDeps, 'networkImage'> {
   readonly hostIP: string | undefined;
   /** Takes the status of a pod whenever a pass has found it out. */
   readonly report: (pod: BoundPod, status: PodStatus) => void;
+  /** Nothing is left of a pod that is not wanted, but perhaps for its folder. */
+  readonly removed: () => void;
   readonly observer: PodObserver;
 }
 
@@ -33,6 +36,15 @@ export interface PodObserver {
 
 /** Waits after a pass that failed because the engine did not do its part. */
 const PASS_RETRY: BackoffOptions = { initialMs: 1_000, maxMs: 30_000 };
+
+/** Reasons to wait that nothing else tells people of. */
+const WORTH_TELLING: ReadonlySet<string> = new Set([
+  'Refused',
+  'FailedMount',
+  'CrashLoopBackOff',
+  'ErrImageNeverPull',
+  PORT_TAKEN,
+]);
 
 /** Waits after starts that the engine refused. */
 const START_RETRY = { initialMs: 1_000, maxMs: 60_000 };
@@ -108,8 +120,11 @@ export class PodManager {
     const released = this.#released;
     this.#settled.delete(key);
     let outcome: 'settled' | 'failed' = 'failed';
+    const ref = podOfKey(key);
+    // What is about to be stopped is no longer expected to be well.
+    if (this.desired.wanted(ref).type === 'remove') this.deps.guard.follow(ref, []);
     try {
-      const settled = await syncPod(this.#syncDeps, podOfKey(key), signal);
+      const settled = await syncPod(this.#syncDeps, ref, signal);
       outcome = 'settled';
       return this.#settle(key, settled, released !== this.#released);
     } finally {
@@ -123,6 +138,7 @@ export class PodManager {
    * @param missed true when something was released while the pass went on, which may have looked before that
    */
   #settle(key: string, { wanted, observed, plan, acted }: Settled, missed: boolean): number | undefined {
+    const ref = podOfKey(key);
     const unsure = wanted.type === 'unknown' && observed.containers.length > 0;
     const waitsForPort = [...plan.waits.values()].some(({ reason }) => reason === PORT_TAKEN);
     mark(this.#unsure, key, unsure);
@@ -131,10 +147,15 @@ export class PodManager {
     if (wanted.type === 'remove') {
       this.#notes.delete(key);
       if (acted) this.deps.log.info({ pod: key }, 'nothing is left of the pod');
+      this.deps.removed();
       return undefined;
     }
     this.#settled.set(key, observed.fingerprint);
-    if (wanted.type === 'run') this.#report(wanted.pod, observed.containers, plan.waits);
+    if (wanted.type === 'run') {
+      this.deps.guard.follow(ref, guardedOf(wanted.pod, observed.containers));
+      this.#report(wanted.pod, observed, plan.waits);
+      this.#tell(ref, wanted.pod, plan.waits);
+    }
     const at = wakeAt(plan);
     return at === undefined ? undefined : Math.max(0, at - this.deps.clock.now());
   }
@@ -144,13 +165,25 @@ export class PodManager {
     for (const key of keys) this.#workers.wake(key);
   }
 
-  #report(
-    pod: BoundPod,
-    containers: Settled['observed']['containers'],
-    waits: Settled['plan']['waits'],
-  ): void {
+  #report(pod: BoundPod, observed: Settled['observed'], waits: Settled['plan']['waits']): void {
     const { rules, hostIP, report } = this.deps;
-    report(pod, podStatus({ pod, containers, waits, networkImage: rules.networkImage, hostIP }));
+    const { containers, endings } = observed;
+    report(pod, podStatus({ pod, containers, endings, waits, networkImage: rules.networkImage, hostIP }));
+  }
+
+  /** Tells why what does not run does not, each reason once for as long as it lasts. */
+  #tell(ref: PodRef, pod: BoundPod, waits: Settled['plan']['waits']): void {
+    const notes = this.#notesOf(podKey(ref), pod.metadata.uid ?? '');
+    const messages = new Map(
+      [...waits].flatMap(([container, { reason, message }]) =>
+        message !== undefined && WORTH_TELLING.has(reason) ? [[message, container] as const] : [],
+      ),
+    );
+    // A start that failed was told of when it did.
+    for (const { message } of notes.failures.values()) messages.delete(message);
+    for (const [message, container] of notes.newlyTold(messages)) {
+      this.deps.events.failed({ pod: subjectOf({ ref, pod }), container }, message);
+    }
   }
 
   get #syncDeps(): SyncDeps {
@@ -159,6 +192,7 @@ export class PodManager {
       networkImage: this.deps.rules.networkImage,
       wanted: (ref) => this.desired.wanted(ref),
       notesOf: (ref, podUid) => this.#notesOf(podKey(ref), podUid),
+      wake: (ref) => this.wake(ref),
     };
   }
 
@@ -170,6 +204,17 @@ export class PodManager {
     this.#notes.set(key, fresh);
     return fresh;
   }
+}
+
+/** The containers of the pod that run, and what the pod says of each. */
+function guardedOf(pod: BoundPod, containers: Settled['observed']['containers']): readonly Guarded[] {
+  const running = containers.filter(({ state }) => state === 'running');
+  return running.flatMap(({ id, container: name, networkId, startedAt = '' }) => {
+    const container = pod.spec.containers.find((each) => each.name === name);
+    const podIP = running.find((each) => each.id === networkId)?.ip;
+    if (container === undefined || podIP === undefined) return [];
+    return [{ containerId: id, container, podIP, startedAt: Date.parse(startedAt) }];
+  });
 }
 
 function mark(set: Set<string>, key: string, on: boolean): void {

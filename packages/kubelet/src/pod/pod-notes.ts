@@ -18,6 +18,7 @@ interface Failure extends StartFailure {
  */
 export class PodNotes {
   readonly #failures = new Map<string, Failure>();
+  #told: ReadonlySet<string> = new Set();
 
   /** @param since when the pod was first seen, milliseconds since 1970 */
   constructor(
@@ -37,6 +38,13 @@ export class PodNotes {
     const count = before?.hash === failure.hash ? before.count + 1 : 1;
     const delayMs = Math.min(this.retry.initialMs * 2 ** (count - 1), this.retry.maxMs);
     this.#failures.set(container, { ...failure, count, retryAt: now + delayMs });
+  }
+
+  /** What of `messages`, which are by text, was not among them the last time. */
+  newlyTold<T>(messages: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+    const fresh = [...messages].filter(([message]) => !this.#told.has(message));
+    this.#told = new Set(messages.keys());
+    return fresh;
   }
 
   /** A container was started after all. */

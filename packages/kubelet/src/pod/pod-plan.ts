@@ -1,5 +1,8 @@
 import type { HostPort, PodContainer } from '../dockertools/container-runtime.js';
+import type { DeadContainerRules } from '../gc/dead-containers.js';
 import type { PullState } from '../images/image-puller.js';
+import type { ContainerFault } from '../lifecycle/container-guard.js';
+import type { VolumesView } from '../volumes/pod-folders.js';
 import type { PodAction } from './pod-action.js';
 import type { RestartBackoff } from './restart-backoff.js';
 
@@ -34,6 +37,10 @@ export interface PodView {
   readonly failures: ReadonlyMap<string, StartFailure>;
   /** What other pods hold. */
   readonly held: readonly HeldPort[];
+  /** How it stands with the volumes; `ready` when nothing is to be started that may need them. */
+  readonly volumes: VolumesView;
+  /** What is held against containers that run, by id. */
+  readonly faults: ReadonlyMap<string, ContainerFault>;
   /** When this kubelet first saw the pod, milliseconds since 1970. */
   readonly since: number;
 }
@@ -45,6 +52,7 @@ export interface PodRules {
   /** `-allow_privileged`. */
   readonly allowPrivileged: boolean;
   readonly restartBackoff: RestartBackoff;
+  readonly deadContainers: DeadContainerRules;
 }
 
 /** Why a container does not run now. */
@@ -55,6 +63,8 @@ export interface Wait {
   readonly message?: string;
   /** When to look again, milliseconds since 1970; absent when something will happen by itself. */
   readonly until?: number;
+  /** True when it is the volumes of the pod that it waits for. */
+  readonly volumes?: true;
 }
 
 /** What is to be done about one pod, and why what does not run does not. */
@@ -63,10 +73,15 @@ export interface PodPlan {
   readonly actions: readonly PodAction[];
   /** By name of the container, the network container's among them. */
   readonly waits: ReadonlyMap<string, Wait>;
+  /** When a dead container will be old enough to be removed; absent when none waits for that. */
+  readonly lookAgainAt?: number;
 }
 
 /** When the plan is to be made again though nothing happens; undefined for never. */
-export function wakeAt({ waits }: PodPlan): number | undefined {
-  const times = [...waits.values()].flatMap(({ until }) => until ?? []);
+export function wakeAt({ waits, lookAgainAt }: PodPlan): number | undefined {
+  const times = [
+    ...[...waits.values()].flatMap(({ until }) => until ?? []),
+    ...(lookAgainAt === undefined ? [] : [lookAgainAt]),
+  ];
   return times.length === 0 ? undefined : Math.min(...times);
 }

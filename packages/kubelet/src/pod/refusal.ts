@@ -1,17 +1,16 @@
 import type { BoundPod, Container } from '@kube/api-types';
 import { NETWORK_CONTAINER } from '../dockertools/container-runtime.js';
+import { volumeRefusal } from '../volumes/volume-refusal.js';
 import { portMappings } from './container-order.js';
 import type { HeldPort, PodRules, PodView, Wait } from './pod-plan.js';
 
 /** Why this node will not run a pod as it is; undefined when it will. */
-export function refusalOf({ spec }: BoundPod): Wait | undefined {
+export function refusalOf({ metadata, spec }: BoundPod): Wait | undefined {
   if (spec.containers.some(({ name }) => name === NETWORK_CONTAINER)) {
     return refused(`the container name "${NETWORK_CONTAINER}" belongs to the pod's network; choose another`);
   }
-  const [volume] = spec.volumes ?? [];
-  if (volume !== undefined)
-    return refused(`this kubelet provides no volumes, and the pod has "${volume.name}"`);
-  return undefined;
+  const why = volumeRefusal(metadata.uid ?? '', spec);
+  return why === undefined ? undefined : refused(why);
 }
 
 /** Why this node will not run a container as it is; undefined when it will. */

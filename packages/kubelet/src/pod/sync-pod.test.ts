@@ -6,6 +6,7 @@ import type { ContainerOrder, ContainerRuntime } from '../dockertools/container-
 import { ImagePuller } from '../images/image-puller.js';
 import { aPodOf, aRules } from '../testing/builders.js';
 import { FakeDocker } from '../testing/fake-docker.js';
+import { noExtras } from '../testing/no-extras.js';
 import { withMethods } from '../testing/with-methods.js';
 import { Slots } from '../workers/slots.js';
 import { containerHash, networkHash } from './container-order.js';
@@ -94,6 +95,7 @@ function depsOf(docker: FakeDocker, wanted: Wanted): SyncDeps {
   return {
     ...{ runtime, clock, log, rules: aRules(), networkImage: 'kubernetes/pause:latest' },
     ...{ starts: new Slots(2), removals: new Slots(2), wanted: () => wanted, notesOf: () => notes },
+    ...{ ...noExtras, wake: () => undefined },
     puller: new ImagePuller({ runtime, clock, log, ended: () => undefined }),
   };
 }

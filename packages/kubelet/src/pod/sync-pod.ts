@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { BoundPod } from '@kube/api-types';
-import { type ActionDeps, executeAction } from './execute-action.js';
+import type { PodContainer } from '../dockertools/container-runtime.js';
+import type { ContainerFault } from '../lifecycle/container-guard.js';
+import type { VolumesView } from '../volumes/pod-folders.js';
+import type { ActionDeps } from './action-deps.js';
+import { executeAction } from './execute-action.js';
 import { type ObservedPod, observeImages, observePod } from './observe-pod.js';
 import { planPod } from './plan-pod.js';
 import { planRemoval } from './plan-removal.js';
@@ -8,6 +12,7 @@ import type { PodAction } from './pod-action.js';
 import type { PodNotes } from './pod-notes.js';
 import type { PodPlan, PodRules } from './pod-plan.js';
 import { type PodRef, podTitle } from './pod-ref.js';
+import { refusalOf } from './refusal.js';
 
 /** What a pass over a pod is made with. */
 export interface SyncDeps extends ActionDeps {
@@ -16,6 +21,8 @@ export interface SyncDeps extends ActionDeps {
   readonly wanted: (ref: PodRef) => Wanted;
   /** What is remembered of a pod, by its uid; empty for one that is no longer wanted. */
   readonly notesOf: (ref: PodRef, podUid: string) => PodNotes;
+  /** Has a pod looked at again. */
+  readonly wake: (ref: PodRef) => void;
 }
 
 /** What the sources say of a pod. `unknown`: they have not all answered, so it may well be wanted. */
@@ -45,7 +52,7 @@ export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal):
     const wanted = deps.wanted(ref);
     const pod = wanted.type === 'run' ? wanted.pod : undefined;
     const notes = deps.notesOf(ref, pod?.metadata.uid ?? '');
-    const observed = await observePod(deps.runtime, ref, signal);
+    const observed = await observePod(deps, ref, signal);
     const plan = await planOf(deps, ref, wanted, observed, notes, signal);
     if (plan.actions.length === 0) return { wanted, observed, plan, acted: before.length > 0 };
     if (isDeepStrictEqual(plan.actions, before)) {
@@ -54,7 +61,7 @@ export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal):
     before = plan.actions;
     if (deps.log.v(3))
       deps.log.info({ pod: podTitle(ref), actions: describe(plan.actions) }, 'pod is not as it should be');
-    const target = { ref, pod, notes };
+    const target = { ref, pod, notes, wake: () => deps.wake(ref) };
     await all(plan.actions.map((action) => executeAction(deps, target, action, signal)));
   }
 }
@@ -76,9 +83,36 @@ async function planOf(
       const { pod } = wanted;
       const { networkImage } = deps.rules;
       const images = await observeImages(deps, { ref, pod, networkImage, containers }, signal);
-      return planPod(pod, { containers, images, failures, held, since }, deps.rules, deps.clock.now());
+      const volumes = await observeVolumes(deps, pod, containers);
+      const view = { containers, images, failures, held, volumes, faults: faultsOf(deps, containers), since };
+      return planPod(pod, view, deps.rules, deps.clock.now());
     }
   }
+}
+
+/** The disk is only looked at when something is to be started that may need it. */
+async function observeVolumes(
+  { folders }: SyncDeps,
+  pod: BoundPod,
+  containers: readonly PodContainer[],
+): Promise<VolumesView> {
+  const running = new Set(
+    containers.filter(({ state }) => state === 'running').map(({ container }) => container),
+  );
+  const complete = pod.spec.containers.every(({ name }) => running.has(name));
+  return complete || refusalOf(pod) !== undefined ? { type: 'ready' } : await folders.volumes(pod);
+}
+
+function faultsOf(
+  { guard }: SyncDeps,
+  containers: readonly PodContainer[],
+): ReadonlyMap<string, ContainerFault> {
+  return new Map(
+    containers.flatMap(({ id }) => {
+      const fault = guard.fault(id);
+      return fault === undefined ? [] : [[id, fault] as const];
+    }),
+  );
 }
 
 /** All of them to their end, before the first failure is thrown: a pass never leaves something running behind it. */
@@ -91,5 +125,7 @@ async function all(work: readonly Promise<void>[]): Promise<void> {
 }
 
 function describe(actions: readonly PodAction[]): string {
-  return actions.map(({ type, container }) => `${type} ${container}`).join(', ');
+  return actions
+    .map((each) => ('container' in each ? `${each.type} ${each.container}` : each.type))
+    .join(', ');
 }

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import { errorText } from '@kube/component-base';
 import { RuntimeError } from '../dockertools/container-runtime.js';
 import type { CommandResult, RunInContainer } from '../dockertools/run-in-container.js';
 import { httpGet } from '../http-get.js';
+import { messageOf } from '../message-of.js';
 import type { ProbeTarget } from './probe-target.js';
 
 /** What a check has found. `unknown`: it could not be made, which says nothing of the container. */
@@ -32,7 +32,7 @@ export async function check(
     signal.throwIfAborted();
     if (timeout.aborted) return unhealthy(`${describe(target)}: no answer within ${timeoutMs / 1000} s`);
     if (err instanceof RuntimeError) return { type: 'unknown', why: err.message };
-    return unhealthy(`${describe(target)}: ${errorText(err)}`);
+    return unhealthy(`${describe(target)}: ${messageOf(err)}`);
   }
 }
 

@@ -22,7 +22,8 @@ describe('createEtcdSource', () => {
   const write = (...writes: readonly Write[]) =>
     storage.transact([], () => ({ writes, result: undefined }), stop.signal);
   const run = (): void => {
-    const source = createEtcdSource({ storage, clock: systemClock, log: silentLogger }, 'n1');
+    const deps = { storage, clock: systemClock, log: silentLogger };
+    const source = createEtcdSource(deps, 'n1', { seen: () => undefined });
     const deliver = (pods: readonly BoundPod[]) => delivered.push(pods.map(({ metadata }) => metadata.name));
     ended = source.run(deliver, stop.signal);
   };

@@ -19,7 +19,7 @@ export interface EtcdSourceDeps {
 export function createEtcdSource(
   deps: EtcdSourceDeps,
   nodeName: string,
-  mirrors?: Pick<MirrorPods, 'seen'>,
+  mirrors: Pick<MirrorPods, 'seen'>,
 ): PodSource {
   const { storage, log } = deps;
   return {
@@ -36,7 +36,7 @@ export function createEtcdSource(
       };
       const tell = (): void => {
         const all = [...pods.values()];
-        mirrors?.seen(all.filter(isMirror));
+        mirrors.seen(all.filter(isMirror));
         deliver(all.filter((pod) => !isMirror(pod)));
       };
       return mirror<unknown>(

@@ -59,7 +59,12 @@ describe('MirrorPods', () => {
     stop = new AbortController();
     const log = { ...silentLogger, warn: (_: unknown, message: string) => void warned.push(message) };
     const deps = { storage, clock: systemClock, log };
-    mirrors = new MirrorPods({ ...deps, nodeName: 'n1', desired, made: ({ name }) => void made.push(name) });
+    mirrors = new MirrorPods({
+      ...deps,
+      nodeName: 'n1',
+      desired: () => desired,
+      made: ({ name }) => void made.push(name),
+    });
     const etcd = createEtcdSource(deps, 'n1', mirrors);
     const deliver = (pods: readonly BoundPod[]): void => {
       run = pods.map(({ metadata }) => metadata.name);

@@ -14,7 +14,7 @@ const MIRROR_ANNOTATION = 'kubernetes/config.mirror';
 export interface MirrorPodsDeps {
   readonly storage: Storage;
   readonly nodeName: string;
-  readonly desired: Pick<DesiredPods, 'all' | 'answered'>;
+  readonly desired: () => Pick<DesiredPods, 'all' | 'answered'>;
   /** A mirror has been made, and shows nothing of its pod yet. */
   readonly made: (ref: PodRef) => void;
   readonly clock: Clock;
@@ -73,7 +73,7 @@ export class MirrorPods {
     const wanted = this.#static().find(({ pod }) => titleOf(pod) === title);
     if (wanted !== undefined) return this.#show(wanted, signal);
     const seen = this.#seen?.get(title);
-    if (seen !== undefined && this.deps.desired.answered) await this.#remove(seen, signal);
+    if (seen !== undefined && this.deps.desired().answered) await this.#remove(seen, signal);
     return undefined;
   }
 
@@ -128,7 +128,7 @@ export class MirrorPods {
   }
 
   #static(): readonly DesiredPod[] {
-    return this.deps.desired.all.filter(({ pod }) => isMirror(pod));
+    return this.deps.desired().all.filter(({ pod }) => isMirror(pod));
   }
 }
 

@@ -3,11 +3,17 @@ import type { BoundPod } from '@kube/api-types';
 import type { PodContainer } from '../dockertools/container-runtime.js';
 import type { Wait } from '../pod/pod-plan.js';
 import { ago, aPodOf, ended, running } from '../testing/builders.js';
+import type { ContainerEnding } from '../volumes/pod-folders.js';
 import { podStatus } from './pod-status.js';
 
-const statusOf = (pod: BoundPod, containers: readonly PodContainer[], waits: Record<string, Wait> = {}) =>
+const statusOf = (
+  pod: BoundPod,
+  containers: readonly PodContainer[],
+  waits: Record<string, Wait> = {},
+  endings: Record<string, ContainerEnding> = {},
+) =>
   podStatus({
-    ...{ pod, containers, waits: new Map(Object.entries(waits)) },
+    ...{ pod, containers, waits: new Map(Object.entries(waits)), endings: new Map(Object.entries(endings)) },
     ...{ networkImage: 'kubernetes/pause:latest', hostIP: '127.0.0.1' },
   });
 

@@ -2,11 +2,17 @@ import type { BoundPod, ContainerState, ContainerStatus, PodStatus } from '@kube
 import { NETWORK_CONTAINER, type PodContainer } from '../dockertools/container-runtime.js';
 import { lastEnded } from '../pod/plan-container.js';
 import type { PodPlan, Wait } from '../pod/pod-plan.js';
+import type { KillCause } from '../volumes/kill-cause.js';
+import type { ContainerEnding } from '../volumes/pod-folders.js';
+
+type Endings = ReadonlyMap<string, ContainerEnding>;
 
 /** What a status is made from. */
 export interface StatusInput {
   readonly pod: BoundPod;
   readonly containers: readonly PodContainer[];
+  /** What is known beyond that of those that have ended, by id. */
+  readonly endings: Endings;
   /** Why what does not run does not. */
   readonly waits: PodPlan['waits'];
   readonly networkImage: string;
@@ -18,11 +24,13 @@ export interface StatusInput {
  * The status of a pod, from what is seen of it. The same input gives the same status, whatever the time; the times
  * that a status has of its own are filled in when it is written.
  */
-export function podStatus({ pod, containers, waits, networkImage, hostIP }: StatusInput): PodStatus {
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod, containers, endings, waits, networkImage, hostIP } = input;
   const mine = containers.filter(({ podUid }) => podUid === pod.metadata.uid);
-  const network = containerStatus(NETWORK_CONTAINER, networkImage, mine, waits.get(NETWORK_CONTAINER));
+  const seen = { containers: mine, endings };
+  const network = containerStatus(NETWORK_CONTAINER, networkImage, seen, waits.get(NETWORK_CONTAINER));
   const statuses = pod.spec.containers.map(({ name, image }) =>
-    containerStatus(name, image, mine, waits.get(name)),
+    containerStatus(name, image, seen, waits.get(name)),
   );
   const phase = phaseOf(statuses, pod.spec.restartPolicy ?? 'Always');
   const ready = statuses.every((status) => status.ready === true);
@@ -43,7 +51,7 @@ export function podStatus({ pod, containers, waits, networkImage, hostIP }: Stat
 function containerStatus(
   name: string,
   image: string,
-  containers: readonly PodContainer[],
+  { containers, endings }: Pick<StatusInput, 'containers' | 'endings'>,
   wait: Wait | undefined,
 ): ContainerStatus {
   const running = containers.find((each) => each.container === name && each.state === 'running');
@@ -60,31 +68,51 @@ function containerStatus(
   };
   if (running !== undefined) {
     const { startedAt } = running;
-    return { ...base, state: { running: startedAt === undefined ? {} : { startedAt } }, ...lastState(ended) };
+    return {
+      ...base,
+      state: { running: startedAt === undefined ? {} : { startedAt } },
+      ...lastState(ended, endings),
+    };
   }
-  if (ended !== undefined && wait === undefined) return { ...base, state: terminated(ended) };
+  if (ended !== undefined && wait === undefined) return { ...base, state: terminated(ended, endings) };
   const { reason = 'ContainerCreating', message } = wait ?? {};
   return {
     ...base,
     state: { waiting: { reason, ...(message === undefined ? {} : { message }) } },
-    ...lastState(ended),
+    ...lastState(ended, endings),
   };
 }
 
-function lastState(ended: PodContainer | undefined): Pick<ContainerStatus, 'lastState'> {
-  return ended === undefined ? {} : { lastState: terminated(ended) };
+function lastState(ended: PodContainer | undefined, endings: Endings): Pick<ContainerStatus, 'lastState'> {
+  return ended === undefined ? {} : { lastState: terminated(ended, endings) };
 }
 
-function terminated({ id, exitCode, outOfMemory, startedAt, finishedAt }: PodContainer): ContainerState {
+function terminated(ended: PodContainer, endings: Endings): ContainerState {
+  const { id, exitCode, startedAt, finishedAt } = ended;
+  const { message: words, cause } = endings.get(id) ?? {};
+  const message = words ?? cause?.message;
   return {
     terminated: {
       exitCode,
-      reason: outOfMemory ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error',
+      reason: reasonOf(ended, cause),
+      ...(message === undefined ? {} : { message }),
       ...(startedAt === undefined ? {} : { startedAt }),
       ...(finishedAt === undefined ? {} : { finishedAt }),
       containerID: `docker://${id}`,
     },
   };
+}
+
+/** One word for how a container has ended. */
+function reasonOf({ outOfMemory, exitCode }: PodContainer, cause: KillCause | undefined): string {
+  if (outOfMemory) return 'OOMKilled';
+  if (cause !== undefined) return inOneWord(cause.because);
+  return exitCode === 0 ? 'Completed' : 'Error';
+}
+
+/** `post-start hook failed` as `PostStartHookFailed`. */
+function inOneWord(text: string): string {
+  return text.replace(/(?:^|[ -])([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

@@ -7,11 +7,12 @@ import type { PodRules, PodView } from '../pod/pod-plan.js';
 /** The time of tests: 2014-12-12T20:30:37Z. */
 export const NOW = Date.UTC(2014, 11, 12, 20, 30, 37);
 
-/** Rules with a backoff of 10 s, 20 s, … up to 300 s. */
+/** Rules with a backoff of 10 s, 20 s, … up to 300 s, which keep one dead container of each name. */
 export const aRules = (more: Partial<PodRules> = {}): PodRules => ({
   networkImage: 'kubernetes/pause:latest',
   allowPrivileged: false,
   restartBackoff: { initialMs: 10_000, maxMs: 300_000, ranWellMs: 600_000 },
+  deadContainers: { minAgeMs: 0, keepPerContainer: 1 },
   ...more,
 });
 
@@ -47,6 +48,8 @@ export const aView = (containers: readonly PodContainer[], more: Partial<PodView
   images: new Map(['busybox', 'kubernetes/pause:latest'].map((image) => [image, { present: true }])),
   failures: new Map(),
   held: [],
+  volumes: { type: 'ready' },
+  faults: new Map(),
   since: NOW,
   ...more,
 });

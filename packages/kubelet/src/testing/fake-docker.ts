@@ -281,8 +281,9 @@ function portsOf({ state, order }: FakeContainer): readonly HostPort[] {
 }
 
 function identityOf(order: ContainerOrder): ContainerIdentity {
-  const { pod, podUid, container, hash, attempt, crashes, graceSeconds } = order;
-  return { pod, podUid, container, hash, attempt, crashes, graceSeconds };
+  const { pod, podUid, container, hash, attempt, crashes, graceSeconds, preStop } = order;
+  const hook = preStop === undefined ? {} : { preStop };
+  return { pod, podUid, container, hash, attempt, crashes, graceSeconds, ...hook };
 }
 
 function tagged(image: string): string {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { boundPodKey, type Container, keyOf, type Pod, type PodSpec, type PodStatus } from '@kube/api-types';
+import {
+  boundPodKey,
+  type Container,
+  type Event,
+  keyOf,
+  type Pod,
+  type PodSpec,
+  type PodStatus,
+  resourceOf,
+} from '@kube/api-types';
 import type { Storage, Write } from '@kube/storage';
 import { eventually } from '@kube/test-harness';
 
@@ -70,6 +79,11 @@ export class TestNode {
     return stored?.value.status ?? {};
   }
 
+  /** The revision at which a pod was last written. */
+  async revision(name: string): Promise<number | undefined> {
+    return (await this.storage.get<Pod>(this.#podKey(name), signal))?.revision;
+  }
+
   /** Waits until a status is as `wanted` says, and gives it. */
   async statusWhere(
     name: string,
@@ -87,6 +101,26 @@ export class TestNode {
       },
     );
     return last;
+  }
+
+  /** What was told of a pod, in one line per event: `<count> <reason> <container>: <message>`. */
+  async events(name: string): Promise<readonly string[]> {
+    const { items } = await this.storage.list<Event>(resourceOf('Event').prefix, signal);
+    return items
+      .map(({ value }) => value)
+      .filter(({ involvedObject }) => involvedObject.name === name)
+      .map(({ count, reason, message, involvedObject: { fieldPath = '' } }) => {
+        const container = /\{(.*)\}/.exec(fieldPath)?.[1] ?? '';
+        return `${count} ${reason} ${container}: ${message}`;
+      })
+      .sort();
+  }
+
+  /** Waits until a pod runs with all its containers and everything about that is written. */
+  async isQuiet(name: string, containers: number, within?: number): Promise<void> {
+    await this.isReady(name, within);
+    const started = async () => (await this.events(name)).filter((event) => event.includes(' started '));
+    await eventually(async () => (await started()).length === containers);
   }
 
   /** Waits until a pod runs with all its containers. */

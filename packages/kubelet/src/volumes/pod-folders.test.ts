@@ -103,7 +103,10 @@ describe('PodFolders', () => {
 
   it('removes all of a pod, and nothing of others', async () => {
     await prepared(pod({ name: 'scratch', emptyDir: {} }));
-    await folders.terminationLog('other', 'main', 0);
+    await folders.noteCause(
+      { podUid: 'other', container: 'main', attempt: 0 },
+      { because: 'x', message: 'x' },
+    );
     await folders.remove('uid-web');
     expect(await folders.uids()).toEqual(['other']);
   });

@@ -1,24 +1,34 @@
-import { readdir } from 'node:fs/promises';
-import type { BoundPod } from '@kube/api-types';
+import { readdir, rm } from 'node:fs/promises';
+import type { BoundPod, Container } from '@kube/api-types';
 import { type Clock, errorText, type Logger } from '@kube/component-base';
+import type { BindMount } from '../dockertools/container-runtime.js';
 import { hashOf } from '../pod/container-hash.js';
-import type { PodPaths } from './pod-paths.js';
-import { volumesOf } from './pod-volume.js';
+import { type KillCause, readKillCause, writeKillCause } from './kill-cause.js';
+import { isPlainName, type OneContainer, type PodPaths } from './pod-paths.js';
+import { volumeMounts, volumesOf } from './pod-volume.js';
 import { isProvided, provideVolume } from './provide-volume.js';
 import { removeTree } from './remove-tree.js';
-import { createTerminationLog } from './termination-log.js';
+import { createTerminationLog, readTerminationLog } from './termination-log.js';
 
 /** How it stands with the volumes of a pod. */
 export type VolumesView =
   | { readonly type: 'ready' }
   /** They are being made; whoever asked for it is called back. */
-  | { readonly type: 'preparing' }
+  | { readonly type: 'preparing'; readonly failure?: VolumesFailure }
   | { readonly type: 'missing'; readonly failure?: VolumesFailure };
 
 /** Volumes that could not be made. Times are milliseconds since 1970. */
 export interface VolumesFailure {
   readonly message: string;
   readonly retryAt: number;
+}
+
+/** What a container has left behind. */
+export interface ContainerEnding {
+  /** Its last words. */
+  readonly message?: string;
+  /** Why it was killed, if it was by us. */
+  readonly cause?: KillCause;
 }
 
 /** What the folders need. */
@@ -72,12 +82,13 @@ export class PodFolders {
   /** How it stands with the volumes of a pod that `volumeRefusal` has nothing against. */
   async volumes(pod: BoundPod): Promise<VolumesView> {
     const podUid = uidOf(pod);
-    if (this.#preparing.has(podUid)) return { type: 'preparing' };
     const volumes = volumesOf(this.deps.paths, pod);
+    const known = this.#failures.get(podUid);
+    const failure = known?.hash === hashOf(volumes) ? { failure: known } : {};
+    if (this.#preparing.has(podUid)) return { type: 'preparing', ...failure };
     const provided = await Promise.all(volumes.map((volume) => isProvided(this.deps.paths, volume)));
     if (provided.every(Boolean) && !this.#removing.has(podUid)) return { type: 'ready' };
-    const failure = this.#failures.get(podUid);
-    return failure?.hash === hashOf(volumes) ? { type: 'missing', failure } : { type: 'missing' };
+    return { type: 'missing', ...failure };
   }
 
   /** Begins to make the volumes of a pod, or joins whoever does already. Only after `run`. */
@@ -96,15 +107,52 @@ export class PodFolders {
   }
 
   /**
-   * Makes the file for the last words of one container.
+   * What is to be mounted into a container that is about to be made: its volumes, and a new file for its last words.
    *
-   * @returns where it lies
    * @throws EscapingPath; Error of the file system
    */
-  async terminationLog(podUid: string, container: string, attempt: number): Promise<string> {
-    const path = this.deps.paths.terminationLog(podUid, container, attempt);
-    await this.#serially(podUid, () => createTerminationLog(path));
-    return path;
+  async mounts(pod: BoundPod, container: Container, attempt: number): Promise<readonly BindMount[]> {
+    const { paths } = this.deps;
+    const mounts = volumeMounts(paths, pod, container.volumeMounts);
+    const { name, terminationMessagePath: target = '' } = container;
+    if (target === '') return mounts;
+    const of = { podUid: uidOf(pod), container: name, attempt };
+    const source = paths.terminationLog(of);
+    await this.#serially(of.podUid, () => createTerminationLog(source));
+    return [...mounts, { source, target, readOnly: false }];
+  }
+
+  /** Notes why a container is being killed, for as long as the container is there. */
+  async noteCause(of: OneContainer, cause: KillCause): Promise<void> {
+    const { paths, log } = this.deps;
+    try {
+      const path = paths.cause(of);
+      await this.#serially(of.podUid, () => writeKillCause(path, cause));
+    } catch (err) {
+      // No reason to let it live.
+      log.warn({ container: of.container, err }, 'the cause of a kill is not kept');
+    }
+  }
+
+  /** What is known of the end of a container beyond what the engine says. */
+  async ending(of: OneContainer): Promise<ContainerEnding> {
+    const { paths } = this.deps;
+    if (!isPlainName(of.podUid) || !isPlainName(of.container)) return {};
+    const [message, cause] = await Promise.all([
+      readTerminationLog(paths.terminationLog(of)),
+      readKillCause(paths.cause(of)),
+    ]);
+    return { ...(message === undefined ? {} : { message }), ...(cause === undefined ? {} : { cause }) };
+  }
+
+  /** Removes what was kept of one container. */
+  async forget(of: OneContainer): Promise<void> {
+    const { paths } = this.deps;
+    if (!isPlainName(of.podUid) || !isPlainName(of.container)) return;
+    await this.#serially(of.podUid, async () => {
+      await rm(paths.terminationLog(of), { force: true });
+      await rm(paths.cause(of), { force: true });
+    });
   }
 
   /** The uids of the pods that have a folder. */

@@ -11,6 +11,13 @@ export class EscapingPath extends Error {
   override readonly name = 'EscapingPath';
 }
 
+/** One of the containers that a pod has had. */
+export interface OneContainer {
+  readonly podUid: string;
+  readonly container: string;
+  readonly attempt: number;
+}
+
 /**
  * Where the things of pods lie on the node: each pod has one folder, named by its uid. v0.5.6 named it by the pod,
  * and so pods of one name in two namespaces shared their volumes.
@@ -39,8 +46,17 @@ export class PodPaths {
    *
    * @throws EscapingPath
    */
-  terminationLog(podUid: string, container: string, attempt: number): string {
+  terminationLog({ podUid, container, attempt }: OneContainer): string {
     return join(this.pod(podUid), 'containers', plain(container, 'name of the container'), String(attempt));
+  }
+
+  /**
+   * The file that says why one container was killed.
+   *
+   * @throws EscapingPath
+   */
+  cause(of: OneContainer): string {
+    return `${this.terminationLog(of)}.cause`;
   }
 }
 

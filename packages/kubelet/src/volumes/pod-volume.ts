@@ -1,4 +1,5 @@
 import type { BoundPod, Volume, VolumeMount } from '@kube/api-types';
+import type { BindMount } from '../dockertools/container-runtime.js';
 import { gitFolderName } from './git-source.js';
 import type { PodPaths } from './pod-paths.js';
 
@@ -18,13 +19,6 @@ export type PodVolume = {
       readonly folder: string;
     }
 );
-
-/** A folder or file of the node in a container. */
-export interface BindMount {
-  readonly source: string;
-  readonly target: string;
-  readonly readOnly: boolean;
-}
 
 /**
  * The volumes of a pod that `volumeRefusal` has nothing against.
