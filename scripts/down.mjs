@@ -4,7 +4,7 @@ import { removeMadeImages } from './lib/images.mjs';
 import { removeContainersOfNodes, removeNodes } from './lib/nodes/down.mjs';
 import { ROOT } from './lib/project.mjs';
 import { run, succeeds } from './lib/shell.mjs';
-import { clearState, isAlive, readState } from './lib/state.mjs';
+import { clearState, isAlive, readState, startTimeOf, writeState } from './lib/state.mjs';
 import { waitFor } from './lib/wait.mjs';
 
 const say = (text) => console.log(`[down] ${text}`);
@@ -14,18 +14,23 @@ const state = readState();
 if (state === undefined) {
   say('nothing is up');
 } else {
-  const backwards = [...state.programs].reverse();
   const isDocker = ({ name }) => name.startsWith('dockerd');
+  const backwards = [...state.programs].reverse();
   for (const program of backwards.filter((each) => !isDocker(each))) await stop(program);
   if (state.plan === undefined) removeWhatIsHere();
-  else removeContainersOfNodes(state.plan);
-  await Promise.all(backwards.filter(isDocker).map(stop));
+  else await removeContainersOfNodes(state.plan, record, say);
+  await Promise.all(state.programs.filter(isDocker).map(stop));
   if (state.plan !== undefined) {
     removeNodes(state.plan);
     say(`removed ${state.plan.nodes.length} nodes`);
   }
   clearState();
   say('all is down');
+}
+
+function record(name, pid) {
+  state.programs.push({ name, pid, startedAt: startTimeOf(pid) });
+  writeState(state);
 }
 
 async function stop(program) {

@@ -5,6 +5,7 @@ import { IMAGES } from '../images.mjs';
 import { ROOT } from '../project.mjs';
 import { pipe, run, succeeds } from '../shell.mjs';
 import { waitFor } from '../wait.mjs';
+import { dockerDir, logDirOf } from './folders.mjs';
 import { onNode } from './network.mjs';
 
 const ANSWERS_WITHIN_MS = 60_000;
@@ -12,14 +13,20 @@ const ANSWERS_WITHIN_MS = 60_000;
 /** Where the Docker daemon of a node listens. */
 export const socketOf = ({ runDir }) => `unix://${runDir}/docker.sock`;
 
+/** True when a node's Docker daemon answers. */
+export const dockerIsUp = (node) => succeeds('docker', ['--host', socketOf(node), 'version']);
+
 /**
- * Starts a node's Docker daemon, whose pods get the node's pod network. Sockets lie below /run, since the path of
- * one must be short.
+ * Starts a node's Docker daemon, whose pods get the node's pod network, and waits until it answers. Its sockets lie
+ * below /run, since the path of one must be short.
  *
- * @returns its process
+ * @param {(pid: number) => void} record told of the process as soon as there is one
+ * @throws Error with the end of its log when it does not answer
  */
-export function startDockerd(node, dataDir, logFile) {
-  mkdirSync(node.runDir, { recursive: true });
+export async function startDocker(node, record) {
+  const [logDir, dataDir] = [logDirOf(node), dockerDir(node)];
+  for (const folder of [node.runDir, logDir, dataDir]) mkdirSync(folder, { recursive: true });
+  const logFile = join(logDir, 'dockerd.out');
   const out = openSync(logFile, 'a');
   const [command, args] = onNode(node, 'dockerd', [
     `--host=${socketOf(node)}`,
@@ -35,15 +42,9 @@ export function startDockerd(node, dataDir, logFile) {
   ]);
   const daemon = spawn(command, args, { detached: true, stdio: ['ignore', out, out] });
   daemon.unref();
-  return daemon;
-}
-
-/** Waits until a node's Docker daemon answers. @throws Error with the end of its log when it does not */
-export async function dockerAnswers(node, logFile) {
+  if (daemon.pid !== undefined) record(daemon.pid);
   try {
-    await waitFor(`the Docker daemon of ${node.name}`, ANSWERS_WITHIN_MS, () =>
-      succeeds('docker', ['--host', socketOf(node), 'version']),
-    );
+    await waitFor(`the Docker daemon of ${node.name}`, ANSWERS_WITHIN_MS, () => dockerIsUp(node));
   } catch (err) {
     throw new Error(`${err.message}; the end of ${logFile}:\n${run('tail', ['-n', '15', logFile])}`);
   }
@@ -65,7 +66,6 @@ export async function fillWithImages([first, ...others]) {
 /** Ends all containers of a node at once; its daemon would wait for each when it stops. */
 export function removeAllContainers(node) {
   const docker = (...args) => run('docker', ['--host', socketOf(node), ...args]);
-  if (!succeeds('docker', ['--host', socketOf(node), 'version'])) return;
   const ids = docker('ps', '-aq').split('\n').filter(Boolean);
   if (ids.length > 0) docker('rm', '-f', '-v', ...ids);
 }
@@ -75,7 +75,7 @@ export function removeDockerFolders(folders) {
   const mounts = readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
-    .filter((path) => folders.some((folder) => path.startsWith(`${folder}/`)));
+    .filter((path) => folders.some((folder) => path === folder || path.startsWith(`${folder}/`)));
   for (const path of mounts.reverse()) run('umount', ['-l', path]);
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { RUN_DIR } from '../state.mjs';
 import { socketOf } from './docker.mjs';
-
-/** Where what belongs to a node lies; cleared when the cluster is taken down. */
-export const nodeDir = ({ name }) => join(RUN_DIR, 'nodes', name);
-
-/** Where the logs of a node's programs lie. */
-export const logDirOf = ({ name }) => join(RUN_DIR, 'log', name);
+import { logDirOf, nodeDir } from './folders.mjs';
 
 const logs = (folder) => ['-v=3', '-logtostderr=false', `-log_dir=${folder}`];
 

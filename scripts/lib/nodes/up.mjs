@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { start } from '../start.mjs';
-import { dockerAnswers, fillWithImages, socketOf, startDockerd } from './docker.mjs';
+import { fillWithImages, socketOf, startDocker } from './docker.mjs';
 import { makeNetwork, routeDestinations } from './network.mjs';
 import { freeIndex, planCluster } from './plan.mjs';
-import { logDirOf, nodeDir, programsOf } from './programs.mjs';
+import { programsOf } from './programs.mjs';
 
 /**
  * Brings up a cluster of several nodes on this machine, each with its own network, Docker, kubelet and proxy.
@@ -22,7 +20,9 @@ export async function upNodes(count, { say, note, record }) {
   makeNetwork(plan);
   say(`made ${count} nodes: ${plan.nodes.map(({ address }) => address).join(', ')}`);
 
-  await Promise.all(plan.nodes.map((node) => runDockerd(node, record)));
+  await Promise.all(
+    plan.nodes.map((node) => startDocker(node, (pid) => record(`dockerd of ${node.name}`, pid))),
+  );
   await fillWithImages(plan.nodes);
   say('each node has a Docker daemon with the images of the article');
 
@@ -40,13 +40,4 @@ export async function upNodes(count, { say, note, record }) {
       `docker -H ${socketOf(first)} ps       (the containers of ${first.name})`,
     ],
   };
-}
-
-async function runDockerd(node, record) {
-  const [logDir, dataDir] = [logDirOf(node), join(nodeDir(node), 'docker')];
-  mkdirSync(logDir, { recursive: true });
-  mkdirSync(dataDir, { recursive: true });
-  const logFile = join(logDir, 'dockerd.out');
-  record(`dockerd of ${node.name}`, startDockerd(node, dataDir, logFile).pid);
-  await dockerAnswers(node, logFile);
 }
