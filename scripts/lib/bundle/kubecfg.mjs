@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from '../project.mjs';
 import { run } from '../shell.mjs';
@@ -10,9 +10,9 @@ import { run } from '../shell.mjs';
  * @returns {string[]} the files that went into it, relative to the repository
  */
 export function bundleKubecfg(outfile) {
-  run(process.execPath, [join(ROOT, 'scripts/bundle-kubecfg.mjs')]);
-  const made = join(ROOT, 'packages/kubecfg/dist/kubecfg.cjs');
-  copyFileSync(made, outfile);
-  const { sources } = JSON.parse(readFileSync(`${made}.map`, 'utf8'));
-  return sources.map((source) => relative(ROOT, join(dirname(made), source)));
+  run(process.execPath, [join(ROOT, 'scripts/bundle-kubecfg.mjs'), outfile]);
+  const map = `${outfile}.map`;
+  const { sources } = JSON.parse(readFileSync(map, 'utf8'));
+  rmSync(map);
+  return sources.map((source) => relative(ROOT, join(dirname(map), source)));
 }
