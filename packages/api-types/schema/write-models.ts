@@ -25,21 +25,28 @@ function model(schema: Json): Json {
 }
 
 function described(field: Json): Json {
-  const { description } = field;
+  const { description } = givenForm(field);
   return description === undefined ? typeOf(field) : { ...typeOf(field), description };
 }
 
-/** Swagger 1.2 has neither maps nor a choice of types. */
-function typeOf(field: Json): Json {
+/** The form of a field that is not null. */
+function givenForm(field: Json): Json {
+  const given = ((field.anyOf ?? []) as Json[]).filter(({ type }) => type !== 'null');
+  const [only = field] = given;
+  return given.length === 1 ? { description: field.description, ...only } : field;
+}
+
+/** Swagger 1.2 knows no maps, which are said in the words of later versions, and no choice of types. */
+function typeOf(whole: Json): Json {
+  const field = givenForm(whole);
   if (field.$ref !== undefined) return { $ref: field.$ref };
-  if (Array.isArray(field.anyOf)) {
-    const given = (field.anyOf as Json[]).filter(({ type }) => type !== 'null');
-    const [only] = given;
-    return given.length === 1 && only !== undefined ? typeOf(only) : { type: 'any' };
-  }
+  if (field.anyOf !== undefined) return { type: 'any', format: 'int-or-string' };
   if (field.enum !== undefined) return { type: 'string', enum: field.enum };
   if (field.const !== undefined) return { type: 'string' };
   if (field.type === 'array') return { type: 'array', items: typeOf(field.items as Json) };
   if (field.type === 'integer') return { type: 'integer', format: 'int64' };
-  return { type: field.type === 'object' ? 'any' : field.type };
+  if (field.pattern !== undefined) return { type: 'string', format: 'date-time' };
+  const [values] = Object.values((field.patternProperties ?? {}) as Record<string, Json>);
+  if (values !== undefined) return { type: 'object', additionalProperties: typeOf(values) };
+  return { type: field.type };
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { FIELDS } from './generated/v1beta1-fields.js';
 import { type Model, modelsOf, type Property } from './models.js';
 
-const references = ({ $ref, items }: Property): readonly string[] =>
-  $ref !== undefined ? [$ref] : items === undefined ? [] : references(items);
+function references({ $ref, items, additionalProperties: values }: Property): readonly string[] {
+  if ($ref !== undefined) return [$ref];
+  return [items, values].flatMap((inner) => (inner === undefined ? [] : references(inner)));
+}
 
 describe.each(['v1beta1', 'v1beta2'])('the models of %s', (version) => {
   const models = modelsOf(version);
@@ -37,6 +39,22 @@ describe.each(['v1beta1', 'v1beta2'])('the models of %s', (version) => {
       type: 'array',
       items: { $ref: `${version}.Container` },
     });
+  });
+
+  it('tell maps, times and what may be a number or a text', () => {
+    expect(model('Pod').properties.labels).toMatchObject({
+      type: 'object',
+      additionalProperties: { type: 'string' },
+    });
+    expect(model('PodState').properties.info?.additionalProperties).toEqual({
+      $ref: `${version}.ContainerStatus`,
+    });
+    expect(model('Pod').properties.creationTimestamp).toEqual({
+      type: 'string',
+      format: 'date-time',
+      description: 'Set at creation',
+    });
+    expect(model('Service').properties.containerPort).toMatchObject({ type: 'any', format: 'int-or-string' });
   });
 
   it('have the old words in v1beta1 only', () => {

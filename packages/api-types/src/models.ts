@@ -27,10 +27,11 @@ function inVersion(model: Model, apiVersion: string): Model {
 }
 
 function referring(field: Property, apiVersion: string): Property {
-  const { $ref, items } = field;
+  const { $ref, items, additionalProperties: values } = field;
   return {
     ...field,
     ...($ref === undefined ? {} : { $ref: `${apiVersion}.${$ref}` }),
     ...(items === undefined ? {} : { items: referring(items, apiVersion) }),
+    ...(values === undefined ? {} : { additionalProperties: referring(values, apiVersion) }),
   };
 }

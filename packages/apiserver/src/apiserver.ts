@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock, Logger, Task } from '@kube/component-base';
 import type { Storage } from '@kube/storage';
+import type { WindowLimit } from './cache/event-window.js';
 import { FreshReads } from './cache/fresh-reads.js';
 import { type MasterAddress, WatchCache } from './cache/watch-cache.js';
 import { type Answered, createApiHandler } from './http/api-handler.js';
@@ -47,7 +48,7 @@ export interface ApiserverSettings {
   readonly kubelet: KubeletPlace & { readonly tls: ForwardTls };
   /** The programs besides kubelets that `/validate` asks. */
   readonly components: readonly Probed[];
-  readonly windowSize?: number;
+  readonly window?: WindowLimit;
   readonly watchBacklog?: Backlog;
 }
 
@@ -78,7 +79,7 @@ export function createApiserver(
   stopping: AbortSignal,
 ): Apiserver {
   const { storage, log, clock } = parts;
-  const cache = new WatchCache(settings.windowSize);
+  const cache = new WatchCache(settings.window);
   const reads = new FreshReads({ storage, cache, clock }, stopping);
   const newUid = createTimeUuids(() => clock.now());
   const birth = () => ({ newUid, now: timestamp(clock.now()), random: Math.random });

@@ -94,6 +94,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
       },
       "port": {
         "type": "any",
+        "format": "int-or-string",
         "description": "Number, or name of a port of the container"
       },
       "host": {
@@ -111,6 +112,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
     "properties": {
       "port": {
         "type": "any",
+        "format": "int-or-string",
         "description": "Number, or name of a port of the container"
       }
     }
@@ -427,6 +429,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
     "properties": {
       "startedAt": {
         "type": "string",
+        "format": "date-time",
         "description": "With nanoseconds"
       }
     }
@@ -457,10 +460,12 @@ export const MODELS: Readonly<Record<string, Model>> = {
       },
       "startedAt": {
         "type": "string",
+        "format": "date-time",
         "description": "With nanoseconds"
       },
       "finishedAt": {
         "type": "string",
+        "format": "date-time",
         "description": "With nanoseconds"
       }
     }
@@ -542,7 +547,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Address of the pod"
       },
       "info": {
-        "type": "any"
+        "type": "object",
+        "additionalProperties": {
+          "$ref": "ContainerStatus"
+        }
       }
     }
   },
@@ -567,7 +575,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -586,11 +596,17 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "labels": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Selectable data"
       },
       "desiredState": {
@@ -600,7 +616,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "$ref": "PodState"
       },
       "nodeSelector": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Labels that the node must have"
       }
     }
@@ -616,7 +635,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "$ref": "PodState"
       },
       "labels": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Selectable data"
       }
     }
@@ -634,7 +656,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "format": "int64"
       },
       "replicaSelector": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Labels by which the pods are found"
       },
       "podTemplate": {
@@ -663,7 +688,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -682,7 +709,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "desiredState": {
@@ -692,7 +722,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "$ref": "ReplicationControllerState"
       },
       "labels": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Selectable data"
       }
     }
@@ -718,7 +751,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -737,7 +772,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "port": {
@@ -750,11 +788,17 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "TCP or UDP"
       },
       "labels": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Selectable data"
       },
       "selector": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Labels of the pods"
       },
       "createExternalLoadBalancer": {
@@ -769,6 +813,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
       },
       "containerPort": {
         "type": "any",
+        "format": "int-or-string",
         "description": "Port number or name in the pods; 0 means the first port of the pod"
       },
       "portalIP": {
@@ -801,7 +846,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -820,7 +867,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "endpoints": {
@@ -838,7 +888,11 @@ export const MODELS: Readonly<Record<string, Model>> = {
     "required": [],
     "properties": {
       "capacity": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "any",
+          "format": "int-or-string"
+        },
         "description": "By name of the resource"
       }
     }
@@ -905,7 +959,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -924,7 +980,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "hostIP": {
@@ -935,7 +994,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "$ref": "NodeResources"
       },
       "labels": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Selectable data"
       },
       "unschedulable": {
@@ -968,7 +1030,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -987,7 +1051,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "podID": {
@@ -1052,7 +1119,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1071,7 +1140,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "involvedObject": {
@@ -1094,10 +1166,13 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Component"
       },
       "timestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "When it happened, the last time"
       },
       "firstTimestamp": {
         "type": "string",
+        "format": "date-time",
         "description": "When it happened first. Not in v0.5.6; written only for repeated events"
       },
       "count": {
@@ -1165,7 +1240,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1184,7 +1261,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "status": {
@@ -1229,7 +1309,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1248,7 +1330,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "items": {
@@ -1279,7 +1364,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1298,7 +1385,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "items": {
@@ -1329,7 +1419,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1348,7 +1440,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "items": {
@@ -1379,7 +1474,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1398,7 +1495,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "items": {
@@ -1429,7 +1529,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1448,7 +1550,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "items": {
@@ -1479,7 +1584,9 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Unique for ever, set at creation"
       },
       "creationTimestamp": {
-        "type": "string"
+        "type": "string",
+        "format": "date-time",
+        "description": "Set at creation"
       },
       "selfLink": {
         "type": "string",
@@ -1498,7 +1605,10 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "description": "Scope of the id"
       },
       "annotations": {
-        "type": "any",
+        "type": "object",
+        "additionalProperties": {
+          "type": "string"
+        },
         "description": "Free data, not selectable"
       },
       "minions": {

@@ -13,6 +13,8 @@ export interface Property {
   readonly format?: string;
   readonly $ref?: string;
   readonly items?: Property;
+  /** Of a map. */
+  readonly additionalProperties?: Property;
   readonly enum?: readonly string[];
   readonly description?: string;
 }

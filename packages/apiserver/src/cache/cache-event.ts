@@ -17,6 +17,11 @@ export class CacheEvent<T extends ApiObject> {
     readonly after: CachedObject<T> | undefined,
   ) {}
 
+  /** Of the object in memory, roughly. */
+  get size(): number {
+    return (this.after ?? this.before)?.size ?? 0;
+  }
+
   /**
    * The event as one line, with its newline.
    *

@@ -1,5 +1,6 @@
 import type { ApiObject, Kind, WireCodec } from '@kube/api-types';
 import type { Revision } from '@kube/storage';
+import { roughSize } from './rough-size.js';
 
 /** An object as it stood at one revision, with its encodings, each made once and shared by all who read it. */
 export class CachedObject<T extends ApiObject> {
@@ -7,6 +8,7 @@ export class CachedObject<T extends ApiObject> {
   readonly object: T;
   readonly #documents = new Map<string, string>();
   readonly #items = new Map<string, string>();
+  #size: number | undefined;
 
   constructor(
     private readonly kind: Kind,
@@ -15,6 +17,12 @@ export class CachedObject<T extends ApiObject> {
     readonly revision: Revision,
   ) {
     this.object = { ...value, kind, metadata: { ...value.metadata, resourceVersion: String(revision) } };
+  }
+
+  /** In memory, roughly. */
+  get size(): number {
+    this.#size ??= roughSize(this.object);
+    return this.#size;
   }
 
   /** The same content at another revision. */

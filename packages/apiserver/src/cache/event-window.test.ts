@@ -8,8 +8,8 @@ import { EventWindow } from './event-window.js';
 const event = (revision: number): CacheEvent<Pod> =>
   new CacheEvent(revision, undefined, new CachedObject('Pod', aPod(`p${revision}`), revision));
 
-const windowOf = (size: number, start: number, ...revisions: number[]): EventWindow<Pod> => {
-  const window = new EventWindow<Pod>(size);
+const windowOf = (events: number, start: number, ...revisions: number[]): EventWindow<Pod> => {
+  const window = new EventWindow<Pod>({ events, bytes: 1_000_000 });
   window.restart(start);
   for (const revision of revisions) window.push(event(revision));
   return window;
@@ -38,6 +38,24 @@ describe('EventWindow', () => {
     const window = windowOf(2, 10, 11, 12, 12, 13);
     expect(window.since(11)).toBeUndefined();
     expect(window.since(12)?.map(({ revision }) => revision)).toEqual([13]);
+  });
+
+  it('forgets more of large objects, but never the newest', () => {
+    const large = (revision: number, size: number): CacheEvent<Pod> => {
+      const pod = aPod('p', { metadata: { annotations: { a: 'x'.repeat(size) } } });
+      return new CacheEvent(revision, undefined, new CachedObject('Pod', pod, revision));
+    };
+    const window = new EventWindow<Pod>({ events: 100, bytes: 10_000 });
+    window.restart(10);
+    for (let revision = 11; revision <= 20; revision += 1) window.push(large(revision, 2000));
+    const kept = window.since(17)?.length ?? 0;
+    expect(kept).toBe(3);
+    expect(window.since(15)).toBeUndefined();
+    window.push(large(21, 50_000));
+    expect(window.since(19)).toBeUndefined();
+    expect(window.since(20)?.map(({ revision }) => revision)).toEqual([21]);
+    window.push(large(22, 10));
+    expect(window.since(21)?.map(({ revision }) => revision)).toEqual([22]);
   });
 
   it('knows nothing older after a restart', () => {

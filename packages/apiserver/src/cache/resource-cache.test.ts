@@ -19,7 +19,7 @@ const stored = (
 
 /** A cache, and what a listener was told: revision, name before, name after. */
 function watched(items: readonly Stored<Pod>[], revision: number) {
-  const cache = new ResourceCache<Pod>(resourceOf('Pod'), 100);
+  const cache = new ResourceCache<Pod>(resourceOf('Pod'), { events: 100, bytes: 1_000_000 });
   cache.replaced(items, revision);
   const told: string[] = [];
   let broken = 0;
@@ -119,7 +119,7 @@ describe('ResourceCache', () => {
 });
 
 describe('seenThrough', () => {
-  const cache = new ResourceCache<Pod>(resourceOf('Pod'), 100);
+  const cache = new ResourceCache<Pod>(resourceOf('Pod'), { events: 100, bytes: 1_000_000 });
   const events: CacheEvent<Pod>[] = [];
   cache.listen({ changed: (event) => events.push(event), broken: () => undefined });
   const labelled = (revision: number, labels: Record<string, string>) =>

@@ -2,7 +2,7 @@ import type { ApiObject, ResourceInfo } from '@kube/api-types';
 import type { Change, Revision, Stored } from '@kube/storage';
 import { CacheEvent } from './cache-event.js';
 import { CachedObject } from './cached-object.js';
-import { EventWindow } from './event-window.js';
+import { EventWindow, type WindowLimit } from './event-window.js';
 import type { KeySink } from './key-sink.js';
 import { ObjectIndex } from './object-index.js';
 import { isSelected, type ObjectSelection } from './selection.js';
@@ -29,10 +29,10 @@ export class ResourceCache<T extends ApiObject> implements KeySink {
 
   constructor(
     private readonly info: ResourceInfo,
-    windowSize: number,
+    window: WindowLimit,
   ) {
     this.prefix = info.prefix;
-    this.#window = new EventWindow<T>(windowSize);
+    this.#window = new EventWindow<T>(window);
   }
 
   /** `namespace` is ignored for kinds that have none. */

@@ -1,6 +1,7 @@
 import { type Kind, type ObjectsByKind, RESOURCES } from '@kube/api-types';
 import type { Clock, Logger } from '@kube/component-base';
 import { type ChangeBatch, mirror, type Revision, type Storage, type Stored } from '@kube/storage';
+import type { WindowLimit } from './event-window.js';
 import { KeySet } from './key-set.js';
 import type { KeySink } from './key-sink.js';
 import { ReachedRevision } from './reached-revision.js';
@@ -9,8 +10,8 @@ import { ResourceCache } from './resource-cache.js';
 /** Everything of ours in etcd lies under this prefix. */
 export const REGISTRY_PREFIX = '/registry/';
 
-/** How many past changes of each kind are kept for watches to resume from. */
-export const DEFAULT_WINDOW_SIZE = 5000;
+/** How much of the past of each kind is kept for watches to resume from. */
+export const DEFAULT_WINDOW: WindowLimit = { events: 5000, bytes: 32 * 1024 * 1024 };
 
 /** Value of a key under `/registry/portalips/`. */
 export interface PortalHolder {
@@ -39,8 +40,8 @@ export class WatchCache {
   readonly portalIPs = new KeySet<PortalHolder>(`${REGISTRY_PREFIX}portalips/`);
   readonly masters = new KeySet<MasterAddress>(`${REGISTRY_PREFIX}masters/`);
 
-  constructor(windowSize: number = DEFAULT_WINDOW_SIZE) {
-    this.#resources = new Map(RESOURCES.map((info) => [info.kind, new ResourceCache(info, windowSize)]));
+  constructor(window: WindowLimit = DEFAULT_WINDOW) {
+    this.#resources = new Map(RESOURCES.map((info) => [info.kind, new ResourceCache(info, window)]));
     this.#sinks = [...this.#resources.values(), this.portalIPs, this.masters];
   }
 

@@ -8,6 +8,15 @@ export interface RequestSignal {
   unlimited(): void;
 }
 
+/** Nobody waits for the answer any more. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+
+  constructor() {
+    super('the client has gone');
+  }
+}
+
 /** Aborts when the client has gone, and after `limitMs` with a StatusError `Timeout`. */
 export function requestSignal(res: ServerResponse, limitMs: number): RequestSignal {
   const controller = new AbortController();
@@ -18,7 +27,7 @@ export function requestSignal(res: ServerResponse, limitMs: number): RequestSign
   }, limitMs);
   res.once('close', () => {
     clearTimeout(timer);
-    controller.abort();
+    controller.abort(new ClientGone());
   });
   return { signal: controller.signal, unlimited: () => clearTimeout(timer) };
 }

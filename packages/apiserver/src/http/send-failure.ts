@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { StatusError, toStatus, type WireCodec } from '@kube/api-types';
 import type { Logger } from '@kube/component-base';
+import { ClientGone } from './request-signal.js';
 import { sendJson } from './send.js';
 
 /** How a failure is told. */
@@ -18,6 +19,7 @@ export interface FailureContext {
  */
 export function sendFailure(res: ServerResponse, error: unknown, context: FailureContext): void {
   const { codec, log, path, selfLink } = context;
+  if (error instanceof ClientGone) return;
   if (!(error instanceof StatusError))
     log.error({ err: error, path }, 'a request failed for no fault of its own');
   const told = asStatusError(error);

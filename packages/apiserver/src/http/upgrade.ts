@@ -32,7 +32,7 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Handles requests with an `Upgrade` header: where `accepts` says so they reach `handle`, which finds the connection
+ * Handles requests with an `Upgrade` header: if they have no body, and where `accepts` says so they reach `handle`, which finds the connection
  * with `upgradeOf`; everywhere else the header is passed over, as HTTP wants it, and the request handled as usual.
  */
 export function handleUpgrades(
@@ -41,9 +41,14 @@ export function handleUpgrades(
   handle: (req: IncomingMessage, res: ServerResponse) => void,
 ): void {
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (accepts(req)) offer(req, { socket, head }, handle);
+    if (!hasBody(req) && accepts(req)) offer(req, { socket, head }, handle);
     else replay(server, req, { socket, head });
   });
+}
+
+/** With a body it cannot be told where the other protocol begins. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 function offer(

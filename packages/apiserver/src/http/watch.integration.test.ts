@@ -162,7 +162,7 @@ describe('a watch that cannot begin', () => {
   });
 
   it('is refused with 410 for a version that is no longer kept, or not yet there', async () => {
-    const small = await cluster.startAnother({ windowSize: 5 });
+    const small = await cluster.startAnother({ window: { events: 5, bytes: 1_000_000 } });
     const pods = inNamespace();
     await pods.create('one');
     const version = await pods.version();

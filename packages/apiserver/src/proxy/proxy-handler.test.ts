@@ -75,7 +75,7 @@ describe('/redirect/', () => {
   it.each([
     ['services/nosuch', 404, 'endpoints "nosuch" not found'],
     ['minions/nosuch', 404, 'minion "nosuch" not found'],
-    ['services/empty', 503, 'no endpoints available for empty'],
+    ['services/empty', 404, 'no endpoints available for empty'],
   ])('%s is refused', async (path, code, message) => {
     await server.api.post(`${BASE}/endpoints`, endpointsBody('empty'));
     const { json } = await server.api.get(`${BASE}/redirect/${path}`);
@@ -188,6 +188,13 @@ describe('/proxy/', () => {
     expect(seen?.headers).toMatchObject({ host: backend.host, upgrade: 'echo', connection: 'Upgrade' });
     socket.end();
     await once(socket, 'close');
+  });
+
+  it('passes on a body rather than an offer of another protocol', async () => {
+    answer = async (req, res) => res.end(`${req.headers.upgrade} ${await bodyOf(req)}`);
+    const headers = { Connection: 'Upgrade', Upgrade: 'echo', 'Content-Length': '6' };
+    const { text } = await server.api.send('PUT', `${BASE}/proxy/services/web/`, 'a body', headers);
+    expect(text).toBe('undefined a body');
   });
 
   it('reaches kubelets', async () => {

@@ -1,4 +1,4 @@
-import { unavailable } from '@kube/api-types';
+import { StatusError } from '@kube/api-types';
 import type { ApiCall } from '../http/api-call.js';
 import { objectNamespace } from '../http/query.js';
 import { encodePath, type TakenPath } from '../http/request-path.js';
@@ -34,7 +34,9 @@ export async function handleRedirect(call: ApiCall, path: ProxyPath, deps: Proxy
     return;
   }
   const location = await locate(objectNamespace(call.query), id, call.limit.signal);
-  if (location === undefined) throw unavailable(`no endpoints available for ${id}`);
+  if (location === undefined) {
+    throw new StatusError('NotFound', `no endpoints available for ${id}`, { kind: 'endpoints', id });
+  }
   call.res.writeHead(307, { Location: location, 'Content-Length': 0 }).end();
 }
 
