@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDebianPackages, FOR_TESTS } from './lib/debian.mjs';
 import { ensureDockerd } from './lib/dockerd.mjs';
-import { ensureImages, IMAGES } from './lib/images.mjs';
+import { ARTICLE_IMAGES } from './lib/image-recipes.mjs';
+import { ensureImages } from './lib/images.mjs';
 import { build, ensureNpmPackages, ROOT } from './lib/project.mjs';
 
 const say = (text) => console.log(`[test] ${text}`);
@@ -18,7 +19,7 @@ ensureDebianPackages(say, FOR_TESTS);
 ensureNpmPackages(say);
 build(say);
 const dockerd = await ensureDockerd(join(scratch, 'dockerd.log'), say);
-await ensureImages(IMAGES, { pull: false, say });
+await ensureImages(ARTICLE_IMAGES, { pull: false, say });
 
 const checked = spawnSync('npm', ['run', '--silent', 'check'], { cwd: ROOT, stdio: 'inherit' });
 const results = join(scratch, 'results.json');

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { RECIPES } from './image-recipes.mjs';
 import { addBinary, addBusybox, addFile, importImage } from './rootfs.mjs';
 import { run, succeeds } from './shell.mjs';
 
@@ -9,32 +10,10 @@ export const MADE_HERE = 'kubernetes-2014.made-here=true';
 /** How long a registry may take before the image is made here instead. */
 const PULL_TIMEOUT_MS = 20_000;
 
-/** The images of the article, and how each is made of Debian's binaries when it cannot be pulled. */
-const RECIPES = {
-  // Nothing but a process that waits: it owns the network of a pod. The trap lets it stop at once.
-  'kubernetes/pause:latest': {
-    files: { '/pause': "#!/bin/sh\ntrap 'exit 0' TERM INT\nwhile :; do sleep 86400 & wait $!; done\n" },
-    change: ['ENTRYPOINT ["/pause"]'],
-  },
-  'dockerfile/redis:latest': {
-    // Debian ships the server as redis-check-rdb, which acts by the name it is called by.
-    binaries: {
-      '/usr/bin/redis-check-rdb': '/usr/bin/redis-server',
-      '/usr/bin/redis-cli': '/usr/bin/redis-cli',
-    },
-    files: { '/etc/redis/redis.conf': 'bind 0.0.0.0\nprotected-mode no\ndir /data\nsave ""\n' },
-    folders: ['/data'],
-    change: ['CMD ["redis-server", "/etc/redis/redis.conf"]', 'WORKDIR /data', 'EXPOSE 6379'],
-  },
-};
-
-/** Names of the images that can be made here. */
-export const IMAGES = Object.keys(RECIPES);
-
 /**
  * Sees to it that images are on this machine: there already, pulled, or made here.
  *
- * @param {readonly string[]} names out of `IMAGES`
+ * @param {readonly string[]} names as in `RECIPES`
  * @param {{ pull: boolean, say: (text: string) => void }} options `pull` tries the registry first
  */
 export async function ensureImages(names, { pull, say }) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { IMAGES } from '../images.mjs';
+import { EXAMPLE_IMAGES } from '../image-recipes.mjs';
 import { ROOT } from '../project.mjs';
 import { pipe, run, succeeds } from '../shell.mjs';
 import { waitFor } from '../wait.mjs';
@@ -50,13 +50,13 @@ export async function startDocker(node, record) {
   }
 }
 
-/** Makes the article's images on the first node, and copies them to the others: no node reaches a registry. */
+/** Makes the images of the examples on the first node, and copies them to the others: no node reaches a registry. */
 export async function fillWithImages([first, ...others]) {
   const env = { DOCKER_HOST: socketOf(first) };
   run(process.execPath, [join(ROOT, 'scripts/images.mjs'), '--no-pull'], { env });
   const copies = others.map((node) =>
     pipe(
-      ['docker', ['--host', socketOf(first), 'save', ...IMAGES]],
+      ['docker', ['--host', socketOf(first), 'save', ...EXAMPLE_IMAGES]],
       ['docker', ['--host', socketOf(node), 'load', '--quiet']],
     ),
   );

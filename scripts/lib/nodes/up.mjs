@@ -24,7 +24,7 @@ export async function upNodes(count, { say, note, record }) {
     plan.nodes.map((node) => startDocker(node, (pid) => record(`dockerd of ${node.name}`, pid))),
   );
   await fillWithImages(plan.nodes);
-  say('each node has a Docker daemon with the images of the article');
+  say('each node has a Docker daemon with the images of the examples');
 
   for (const program of programsOf(plan)) {
     const where = program.node === undefined ? '' : ` on ${program.node.name}`;

@@ -112,7 +112,11 @@ async function startDocker(machine: Machine, socket: string): Promise<void> {
     within: 60_000,
     describe: `dockerd to answer: ${existsSync(join(dir, 'dockerd.out')) ? tail(join(dir, 'dockerd.out')) : ''}`,
   });
-  const images = await machine.run(process.execPath, [join(ROOT, 'scripts/images.mjs'), '--no-pull']);
+  const images = await machine.run(process.execPath, [
+    join(ROOT, 'scripts/images.mjs'),
+    '--no-pull',
+    '--article',
+  ]);
   if (images.code !== 0) throw new Error(`images could not be made: ${images.stderr}`);
 }
 
