@@ -16,6 +16,7 @@ import { timestamp } from './identity/timestamp.js';
 import { type Machines, registerMachines } from './master/register-machines.js';
 import { runMasterLease } from './master/run-master-lease.js';
 import { runMasterServices } from './master/run-master-services.js';
+import { runNodeReadiness } from './master/run-node-readiness.js';
 import type { PortalNet } from './portal/portal-net.js';
 import type { ForwardTls } from './proxy/forward.js';
 import { createLocators, type KubeletPlace } from './proxy/locator.js';
@@ -138,6 +139,10 @@ export function createApiserver(
         name: 'master services',
         run: (signal) =>
           runMasterServices({ storage, cache, log, clock, services: registries.services }, signal),
+      },
+      {
+        name: 'node readiness',
+        run: (signal) => runNodeReadiness({ storage, cache, log, clock }, signal),
       },
       {
         name: 'machines',

@@ -1,4 +1,4 @@
-import { type Kind, type ObjectsByKind, RESOURCES } from '@kube/api-types';
+import { type Kind, minionLeaseKey, type ObjectsByKind, RESOURCES } from '@kube/api-types';
 import type { Clock, Logger } from '@kube/component-base';
 import { type ChangeBatch, mirror, type Revision, type Storage, type Stored } from '@kube/storage';
 import type { WindowLimit } from './event-window.js';
@@ -38,11 +38,13 @@ export class WatchCache {
   readonly #sinks: readonly KeySink[];
   readonly #reached = new ReachedRevision();
   readonly portalIPs = new KeySet<PortalHolder>(`${REGISTRY_PREFIX}portalips/`);
+  /** By which kubelets show that their nodes live; what they say of themselves plays no part. */
+  readonly minionLeases = new KeySet<unknown>(minionLeaseKey(''));
   readonly masters = new KeySet<MasterAddress>(`${REGISTRY_PREFIX}masters/`);
 
   constructor(window: WindowLimit = DEFAULT_WINDOW) {
     this.#resources = new Map(RESOURCES.map((info) => [info.kind, new ResourceCache(info, window)]));
-    this.#sinks = [...this.#resources.values(), this.portalIPs, this.masters];
+    this.#sinks = [...this.#resources.values(), this.portalIPs, this.masters, this.minionLeases];
   }
 
   /** The objects of one kind. */

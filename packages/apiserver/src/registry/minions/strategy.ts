@@ -15,7 +15,11 @@ export const minionStrategy: Strategy<Node> = {
   },
   bornUnversioned: true,
   watchPath: false,
-  prepareForCreate: (node, birth) => ({ ...node, metadata: bornMeta(node.metadata, birth) }),
+  prepareForCreate(node, birth) {
+    // Its conditions are to be observed, not told.
+    const { conditions: _, ...status } = node.status ?? {};
+    return { ...node, metadata: bornMeta(node.metadata, birth), status };
+  },
   prepareForUpdate: (next, stored) => ({ ...stored, metadata: keptMeta(next.metadata, stored.metadata) }),
   withStatus: (stored, next) => ({ ...stored, status: next.status }),
   // v0.5.6: labels are checked on creation only.
