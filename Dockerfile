@@ -50,8 +50,8 @@ ENTRYPOINT ["kubelet"]
 # Root: it writes the rules of the machine's kernel.
 FROM program AS proxy
 USER root
-RUN command -v iptables || (apt-get update && apt-get install -y --no-install-recommends conntrack iptables \
-    && rm -rf /var/lib/apt/lists/*)
+RUN (command -v iptables && command -v nft) || (apt-get update \
+    && apt-get install -y --no-install-recommends conntrack iptables nftables && rm -rf /var/lib/apt/lists/*)
 COPY --from=build /out/bin/proxy /usr/local/bin/
 ENTRYPOINT ["proxy"]
 

@@ -16,6 +16,7 @@ const PROGRAMS = {
   etcd: 'etcd-server',
   git: 'git',
   conntrack: 'conntrack',
+  nft: 'nftables',
   iptables: 'iptables',
   'iptables-save': 'iptables',
   'iptables-restore': 'iptables',

@@ -18,6 +18,7 @@ export const FOR_TESTS = {
   curl: 'curl',
   'docker-compose': 'docker-compose',
   git: 'git',
+  nftables: 'nft',
   openssl: 'openssl',
 };
 
