@@ -391,6 +391,22 @@ describe('at a terminal', () => {
     expect((await bench.run('kubecfg list pods', { env })).stdout).not.toContain('\x1b[');
   });
 
+  it('texts of the server cannot command it', async () => {
+    const env = await serve(() => ({
+      body: JSON.stringify({ ...LIST, items: [pod('a', { labels: { x: '\x1b[2J\x9bm' } })] }),
+    }));
+    expect(await appears('list pods', env)).toContain('x=\ufffd[2J\ufffdm');
+    expect((await bench.run('kubecfg list pods', { env })).stdout).toContain('x=\x1b[2J');
+  });
+
+  it('flags that stand where they are not read are told of', async () => {
+    const env = await serve(() => ({ body: JSON.stringify(LIST) }));
+    expect(await appears('list pods -json', env)).toContain(
+      'Flags stand before the verb; -json is a plain word here.',
+    );
+    expect(await appears('list pods -o name', env)).not.toContain('plain word');
+  });
+
   it('columns stay where they are under colours', async () => {
     const env = await serve(() => ({ body: JSON.stringify(LIST) }));
     const shown = (await appears('list pods -o wide', env)).split('\r\n');

@@ -1,7 +1,7 @@
 import type { Clock } from '@kube/component-base/clock';
 import { FlagError, nearest } from '@kube/component-base/flags';
 import { VERSION, versionText } from '@kube/component-base/version';
-import { parseCommandLine } from './command-line/command-line.js';
+import { parseCommandLine, unreadFlag } from './command-line/command-line.js';
 import { type Flags, kubecfgFlags } from './command-line/flags.js';
 import { kubecfgUsage } from './command-line/usage.js';
 import { isVerb, VERB_NAMES, verbHelp } from './command-line/verb-help.js';
@@ -13,8 +13,8 @@ import { Log } from './log/log.js';
 import { printerFor } from './rendering/printer.js';
 import type { ApiServer } from './server/api-server.js';
 import { connect, isSecure, serverPlace } from './server/connect.js';
+import { inkFor } from './terminal/ink.js';
 import { Interrupted } from './terminal/interrupted.js';
-import { paintFor } from './terminal/paint.js';
 import { orFatal } from './verbs/failure.js';
 import type { Streams } from './verbs/session.js';
 import { verbOf } from './verbs/verbs.js';
@@ -91,8 +91,9 @@ async function act(
   const namespace = flags.ns || (await keptNamespace(flags));
   const place = serverPlace(flags, world.env);
   const auth = isSecure(place, flags) ? await credentials(flags, streams) : undefined;
-  const paint = paintFor(streams.isTerminal.stderr, world.env);
-  const onWarning = (text: string): void => streams.stderr(`${paint('waiting', 'Warning:')} ${text}\n`);
+  const ink = inkFor(streams.isTerminal.stderr, world.env);
+  const onWarning = (text: string): void =>
+    streams.stderr(`${ink.coloured('waiting', 'Warning:')} ${ink.foreign(text)}\n`);
   const server = connect(flags, { place, auth, clock, log, onWarning });
   if (flags.server_version !== '' || flags.expect_version_match) {
     const code = await compareVersions(server, flags, streams, signal);
@@ -106,10 +107,12 @@ async function act(
     streams.stderr(kubecfgUsage(kubecfgFlags(home)));
     return EXIT.noVerb;
   }
-  const printing = { now: () => clock.now(), paint: paintFor(streams.isTerminal.stdout, world.env) };
+  const printing = { now: () => clock.now(), ink: inkFor(streams.isTerminal.stdout, world.env) };
   const print = await printerFor(flags, printing);
   const verb = await verbOf(name);
   if (verb === undefined) throw unknownVerb(name);
+  const unread = streams.isTerminal.stderr ? unreadFlag(words, kubecfgFlags(home)) : undefined;
+  if (unread !== undefined) streams.stderr(`Flags stand before the verb; ${unread} is a plain word here.\n`);
   return verb({ flags, namespace, server, print, printing, onWarning, streams, log, clock }, args, signal);
 }
 

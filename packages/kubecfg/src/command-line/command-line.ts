@@ -42,6 +42,18 @@ export function parseCommandLine<F extends FlagTable>(table: F, argv: readonly s
   return { flags: parsed.flags, help: parsed.help, words: [verb, ...words] };
 }
 
+/**
+ * The first word after a verb of v0.5.6 that is written like one of its flags, and is none there; undefined when there
+ * is no such word.
+ */
+export function unreadFlag([verb = '', ...rest]: readonly string[], table: FlagTable): string | undefined {
+  if (Object.hasOwn(NEW_VERBS, verb)) return undefined;
+  return rest.find((word) => {
+    const name = /^--?([^-=][^=]*)/.exec(word)?.[1];
+    return name !== undefined && Object.hasOwn(table, name);
+  });
+}
+
 function splitLate(
   rest: readonly string[],
   table: FlagTable,

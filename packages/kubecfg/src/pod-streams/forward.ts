@@ -57,8 +57,8 @@ function join(client: Socket, pod: WebSocket, tell: (message: string) => void): 
       client.destroy();
     }
   });
-  pod.once('close', () => client.end());
-  if (pod.readyState === pod.CLOSED) client.end();
+  pod.once('close', () => client.destroySoon());
+  if (pod.readyState === pod.CLOSED) client.destroySoon();
   pod.resume();
   client.resume();
 }

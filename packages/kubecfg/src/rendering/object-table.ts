@@ -1,4 +1,4 @@
-import { type Colour, type Paint, plain } from '../terminal/paint.js';
+import { type Colour, type Ink, plainInk } from '../terminal/ink.js';
 import { hostCell, imagesCell, labelsCell } from './cells.js';
 import type { Table } from './table.js';
 import { at, listOf, numberOf, textOf, type Wire } from './wire.js';
@@ -66,17 +66,17 @@ const COLOURS: Readonly<Record<string, Colour>> = {
 };
 
 /** What an object has in a column; words for how it is have a colour. */
-export function cellOf([name, cell]: Columns[number], object: Wire, paint: Paint): string {
-  const text = cell(object);
+export function cellOf([name, cell]: Columns[number], object: Wire, ink: Ink): string {
+  const text = ink.foreign(cell(object));
   const colour = name === 'Status' ? COLOURS[text] : undefined;
-  return colour === undefined ? text : paint(colour, text);
+  return colour === undefined ? text : ink.coloured(colour, text);
 }
 
 /** What can be said of a table besides what is in it. */
 export interface TableOptions {
   /** Further columns by kind, to the right. */
   readonly more?: Readonly<Record<string, Columns>>;
-  readonly paint?: Paint;
+  readonly ink?: Ink;
 }
 
 /**
@@ -84,12 +84,12 @@ export interface TableOptions {
  *
  * @throws Error for a kind that has none
  */
-export function objectTable(body: Wire, { more, paint = plain }: TableOptions = {}): Table {
+export function objectTable(body: Wire, { more, ink = plainInk }: TableOptions = {}): Table {
   const kind = textOf(body.kind);
   const columns = columnsOf(kind.replace(/List$/, ''), more);
   const objects = kind.endsWith('List') ? listOf(body.items) : [body];
   return {
     columns: columns.map(([name]) => name),
-    rows: objects.map((object) => columns.map((column) => cellOf(column, object as Wire, paint))),
+    rows: objects.map((object) => columns.map((column) => cellOf(column, object as Wire, ink))),
   };
 }

@@ -3,7 +3,7 @@ import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
 import { fileErrorText } from '../files/go-error.js';
 import type { Answer } from '../server/api-server.js';
-import type { Paint } from '../terminal/paint.js';
+import type { Ink } from '../terminal/ink.js';
 import { objectTable } from './object-table.js';
 import { tableText } from './table.js';
 
@@ -17,7 +17,7 @@ export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_fi
 export interface PrintContext {
   /** Milliseconds since 1970, for what is said of ages. */
   readonly now: () => number;
-  readonly paint: Paint;
+  readonly ink: Ink;
 }
 
 /**
@@ -34,7 +34,7 @@ export async function printerFor(flags: PrintFlags, context: PrintContext): Prom
   if (flags.o === 'yaml') return yamlPrinter;
   if (flags.o === 'wide') return widePrinter(context);
   if (flags.o === 'name') return namePrinter;
-  return async ({ body }) => tableText(objectTable(body, { paint: context.paint }));
+  return async ({ body }) => tableText(objectTable(body, { ink: context.ink }));
 }
 
 /** What the server said, as it said it. */
@@ -46,10 +46,10 @@ const namePrinter: Printer = async ({ body }) => {
   return objectNames(body).replace(/\n$/, '');
 };
 
-function widePrinter({ now, paint }: PrintContext): Printer {
+function widePrinter({ now, ink }: PrintContext): Printer {
   return async ({ body }) => {
     const { wideColumns } = await import('./wide-columns.js');
-    return tableText(objectTable(body, { more: wideColumns(now()), paint }));
+    return tableText(objectTable(body, { more: wideColumns(now()), ink }));
   };
 }
 

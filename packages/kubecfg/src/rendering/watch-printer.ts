@@ -42,10 +42,10 @@ export function createWatchPrinter(flags: PrintFlags, print: Printer, context: P
   };
 }
 
-function tablePrinter(wide: boolean, { now, paint }: PrintContext): WatchPrinter {
+function tablePrinter(wide: boolean, { now, ink }: PrintContext): WatchPrinter {
   let table: GrowingTable | undefined;
   const cellsOf = ({ type, object }: Change): readonly string[] => [
-    ...columns(object).map((column) => cellOf(column, object, paint)),
+    ...columns(object).map((column) => cellOf(column, object, ink)),
     type.toLowerCase(),
   ];
   const columns = (object: Wire) => columnsOf(textOf(object.kind), wide ? wideColumns(now()) : {});

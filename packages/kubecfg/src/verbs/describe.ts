@@ -32,7 +32,7 @@ export const describe: Verb = async (session, args, signal) => {
   const text = await orFatal('request', 'Got request error', () =>
     story(new Reader(session, signal), info.kind, id),
   );
-  session.streams.stdout(text);
+  session.streams.stdout(session.printing.ink.foreign(text));
   return 0;
 };
 

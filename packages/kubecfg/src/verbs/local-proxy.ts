@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
@@ -5,6 +6,7 @@ import { openBrowser } from '../local-proxy/open-browser.js';
 import { serveProxy } from '../local-proxy/serve.js';
 import type { Log } from '../log/log.js';
 import type { Connection } from '../server/connection.js';
+import { untilAborted } from './until-aborted.js';
 
 /** v0.5.6 has no flag for it. */
 const PORT = 8001;
@@ -19,19 +21,25 @@ export async function localProxy(
   signal: AbortSignal,
 ): Promise<never> {
   log.info('startProxy', `Starting to serve on localhost:${PORT}`);
+  const server = await listening(connection, www || '.');
   try {
-    await serveProxy({ connection, www: www || '.', port: PORT });
+    if (open_browser) {
+      await clock.sleep(BROWSER_AFTER_MS, signal);
+      openBrowser(`http://localhost:${PORT}/static/`);
+    }
+    return await untilAborted(signal);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+async function listening(connection: Connection, www: string): Promise<Server> {
+  try {
+    return await serveProxy({ connection, www, port: PORT });
   } catch (err) {
     const inUse = (err as NodeJS.ErrnoException).code === 'EADDRINUSE';
     const reason = inUse ? `listen tcp :${PORT}: address already in use` : (err as Error).message;
     throw new Fatal('proxy', reason, [], { cause: err });
   }
-  if (open_browser) {
-    await clock.sleep(BROWSER_AFTER_MS, signal);
-    openBrowser(`http://localhost:${PORT}/static/`);
-  }
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
 }

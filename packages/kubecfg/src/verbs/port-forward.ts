@@ -7,6 +7,7 @@ import { podStreamPath } from '../requests/pod-stream-path.js';
 import { orFatal } from './failure.js';
 import { podOf } from './pod-of.js';
 import type { Verb } from './session.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Makes ports of a pod reachable on this machine, until the signal aborts. */
 export const portForward: Verb = async (session, args, signal) => {
@@ -36,7 +37,7 @@ export const portForward: Verb = async (session, args, signal) => {
         listening.push(listener);
         streams.stdout(`Forwarding from ${addressOf(listener)} to port ${remote} of ${id}\n`);
       }
-      return await until(signal);
+      return await untilAborted(signal);
     } finally {
       for (const listener of listening) listener.close();
     }
@@ -46,12 +47,4 @@ export const portForward: Verb = async (session, args, signal) => {
 function addressOf(server: Server): string {
   const address = server.address();
   return typeof address === 'object' && address !== null ? `${address.address}:${address.port}` : '';
-}
-
-/** Rejects with the signal's reason when it aborts. */
-function until(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason));
-  });
 }
