@@ -131,8 +131,8 @@ class DockerRuntime implements ContainerRuntime {
     const filters = { type: ['container' as const], event: ['die', 'destroy'], label: this.#labels };
     const opening = (docker: Docker, abort: Abort) => docker.getEvents({ since, filters, ...abort });
     const stream = await this.calls.open('tell its events', opening, signal);
-    yield { type: 'subscribed' };
     try {
+      yield { type: 'subscribed' };
       for await (const event of jsonLines(stream)) {
         const { pod, container } = identityOf((event as DockerEvent).Actor?.Attributes ?? {});
         yield { type: 'gone', pod, container };
