@@ -20,14 +20,18 @@ function accept(schema: Json): Json {
   if (schema.type === 'string') return acceptText(schema);
   if (schema.type === 'array') return { type: 'array', items: accept(schema.items as Json) };
   if (schema.type === 'object') return acceptObject(schema);
-  return { type: schema.type };
+  return schema.type === 'integer' ? { type: 'integer', ...SIZE } : { type: schema.type };
 }
+
+/** Whole numbers beyond these would come back as others. */
+const SIZE = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 
 function acceptUnion(members: readonly Json[]): Json {
   const given = members.filter((member) => member.type !== 'null');
   const [only] = given;
   if (given.length === 1 && only !== undefined) return accept(only);
-  return { type: given.map((member) => member.type) };
+  const types = given.map((member) => member.type);
+  return { type: types, ...(types.includes('integer') ? SIZE : {}) };
 }
 
 function acceptText({ pattern }: Json): Json {

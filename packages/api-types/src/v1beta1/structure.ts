@@ -80,6 +80,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
 
 function expected(keyword: string, params: Fault['params']): string {
   if (keyword === 'enum') return `one of ${(params.allowedValues as string[]).filter(Boolean).join(', ')}`;
+  if (keyword === 'minimum' || keyword === 'maximum') return 'a whole number of at most 53 bits';
   if (keyword === 'pattern') return 'a time like 2014-12-12T20:30:37Z';
   const types = [params.type].flat() as string[];
   // Where a text is wanted a number or a boolean is taken too, but that is not the advice to give.
