@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -105,6 +114,22 @@ describe('createLogger', () => {
     expect(stderr).toEqual([
       expect.stringContaining('still told'),
       expect.stringMatching(/cannot be written: .*ENOENT/),
+    ]);
+    dir = mkdtempSync(join(tmpdir(), 'kube-log-'));
+  });
+
+  it('lets go of a full file once, though the next cannot be had', () => {
+    const log = logger(['-logtostderr=false', `-log_dir=${dir}`], { maxFileBytes: 1 });
+    log.info({}, 'fills the file');
+    rmSync(dir, { recursive: true });
+    log.info({}, 'finds no folder');
+    // What is opened now may get the number of the file that was closed; it is nobody's to close or write.
+    const other = openSync(process.execPath, 'r');
+    log.info({}, 'finds no folder again');
+    expect(() => closeSync(other)).not.toThrow();
+    expect(stderr.filter((line) => line.includes('cannot be written'))).toEqual([
+      expect.stringContaining('ENOENT'),
+      expect.stringContaining('ENOENT'),
     ]);
     dir = mkdtempSync(join(tmpdir(), 'kube-log-'));
   });

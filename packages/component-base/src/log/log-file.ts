@@ -34,7 +34,6 @@ export class LogFile {
   }
 
   #open(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
     const { dir, program, severity, now } = this.options;
     const made = new Date(now());
     const stamp = made.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
@@ -42,8 +41,12 @@ export class LogFile {
     const again = this.#files++ === 0 ? '' : `.${this.#files}`;
     const name = `${program}.${hostname()}.${userName()}.log.${severity}.${stamp}.${process.pid}${again}`;
     const path = join(dir, name);
-    this.#fd = openSync(path, 'a', 0o644);
-    this.#bytes = writeSync(this.#fd, header(made, program));
+    const fd = openSync(path, 'a', 0o644);
+    // Not before the next is there: a number that is closed twice may by then be somebody else's file.
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = fd;
+    this.#bytes = 0;
+    this.#bytes += writeSync(fd, header(made, program));
     linkTo(path, join(dir, `${program}.${severity}`));
   }
 }
