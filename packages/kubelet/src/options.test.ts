@@ -27,6 +27,21 @@ describe('readOptions', () => {
     });
   });
 
+  it('has the defaults of v0.5.6 for where pods come from and what is collected', async () => {
+    expect(await read([ETCD])).toMatchObject({
+      ...{ config: '', file_check_frequency: 20_000, manifestUrl: undefined, http_check_frequency: 20_000 },
+      ...{ minimum_container_ttl_duration: 0, maximum_dead_containers_per_container: 5, runonce: false },
+      ...{ image_gc_high_threshold: 90, image_gc_low_threshold: 80, register_node: true },
+    });
+  });
+
+  it('needs no etcd when pods come from elsewhere', async () => {
+    expect(await read(['-config=/manifests'])).toMatchObject({ etcd: undefined, config: '/manifests' });
+    const options = await read(['-manifest_url=http://10.0.0.1/x', ETCD]);
+    expect(options.manifestUrl?.href).toBe('http://10.0.0.1/x');
+    expect(options.etcd).toBeDefined();
+  });
+
   it.each([
     { argv: [ETCD], env: {} as Record<string, string>, endpoint: 'unix:///var/run/docker.sock' },
     { argv: [ETCD], env: { DOCKER_HOST: 'tcp://10.0.0.1:2375' }, endpoint: 'tcp://10.0.0.1:2375' },
@@ -49,6 +64,11 @@ describe('readOptions', () => {
   it.each([
     { argv: [], message: 'specify either -etcd_servers or -etcd_config' },
     { argv: [ETCD, '-sync_frequency=0'], message: '-sync_frequency must be more than 0' },
+    { argv: [ETCD, '-file_check_frequency=0'], message: '-file_check_frequency must be more than 0' },
+    { argv: [ETCD, '-image_gc_high_threshold=70'], message: '-image_gc_low_threshold must not be more' },
+    { argv: ['-manifest_url=nowhere'], message: '-manifest_url=nowhere must be like http:' },
+    { argv: ['-runonce', '-config=/x', ETCD], message: '-runonce goes with -config and -manifest_url only' },
+    { argv: ['-runonce'], message: '-runonce needs -config or -manifest_url' },
     { argv: [ETCD, '-hostname_override=a/b'], message: 'the node cannot be called "a/b"' },
   ])('refuses $argv', async ({ argv, message }) => {
     await expect(read(argv)).rejects.toThrow(message);

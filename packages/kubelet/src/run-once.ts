@@ -10,7 +10,7 @@ const LOOK_MS = 200;
 const GIVE_UP_MS = 1_023_000;
 
 /**
- * Waits until every pod that the sources want runs, or has done its work. `-runonce` ends with that.
+ * Waits until every pod that the sources want runs, or has done its work, or `signal` aborts. `-runonce` ends with that.
  *
  * @throws Error that says which pods do not run and why, when it takes too long
  */
@@ -20,7 +20,7 @@ export async function untilAllRun(
   signal: AbortSignal,
 ): Promise<void> {
   const deadline = clock.now() + GIVE_UP_MS;
-  for (;;) {
+  while (!signal.aborted) {
     const late = kubelet.pods.all().flatMap(({ ref, pod }) => {
       const status = kubelet.pods.status(pod);
       return isUp(status) ? [] : [`${podTitle(ref)} (${status?.message ?? status?.phase ?? 'not begun'})`];
@@ -35,7 +35,7 @@ export async function untilAllRun(
         : 'no source has answered';
       throw new Error(`-runonce gives up after ${GIVE_UP_MS / 1000} s: ${what}`);
     }
-    await clock.sleep(LOOK_MS, signal);
+    await clock.sleep(LOOK_MS, signal).catch(() => undefined);
   }
 }
 

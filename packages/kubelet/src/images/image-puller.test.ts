@@ -8,9 +8,13 @@ function aPuller() {
   const clock = fakeClock(1_000_000);
   const docker = new FakeDocker(clock);
   const told: string[] = [];
+  const outcomes: string[] = [];
   const deps = {
     ...{ runtime: docker.runtime('n'), clock, log: silentLogger },
-    ended: (whom: string): void => void told.push(whom),
+    ended: (whom: string, image: string, failure: string | undefined): void => {
+      told.push(whom);
+      outcomes.push(`${image} for ${whom}: ${failure ?? 'well'}`);
+    },
   };
   const puller = new ImagePuller(deps);
   const stop = new AbortController();
@@ -23,7 +27,7 @@ function aPuller() {
     puller.pull(image, 'a');
     await ended('a');
   };
-  return { clock, docker, puller, pull, told, ended, stop, stopped };
+  return { clock, docker, puller, pull, told, outcomes, ended, stop, stopped };
 }
 
 describe('ImagePuller', () => {
@@ -45,6 +49,21 @@ describe('ImagePuller', () => {
     expect(puller.state('redis', 'a')).toEqual({ pulling: false, pulledAt: 1_000_000, failure: undefined });
     await pull('redis');
     expect(docker.pulls).toEqual(['redis', 'redis']);
+  });
+
+  it('says what came of it, and what is under way', async () => {
+    const { docker, puller, pull, outcomes } = aPuller();
+    puller.pull('redis', 'b');
+    expect(puller.pulling).toEqual(['redis']);
+    await pull('redis');
+    docker.registry.add('redis:latest');
+    await pull('redis');
+    expect(outcomes).toEqual([
+      'redis for b: no registry has redis',
+      'redis for a: no registry has redis',
+      'redis for a: well',
+    ]);
+    expect(puller.pulling).toEqual([]);
   });
 
   it('puts off the next attempt for longer after each failure, and forgets that when one went well', async () => {

@@ -59,6 +59,13 @@ describe('containerOrder', () => {
     expect(order({}, { terminationGracePeriodSeconds: 3 })).toMatchObject({ graceSeconds: 3 });
   });
 
+  it('keeps the preStop hook with the container, where a later kubelet finds it', () => {
+    const lifecycle = { preStop: { httpGet: { port: 'web' } } };
+    const ports = [{ name: 'web', containerPort: 80 }];
+    expect(order({ lifecycle, ports })).toMatchObject({ preStop: { httpGet: { port: 80 } } });
+    expect(order({})).not.toHaveProperty('preStop');
+  });
+
   it.each<{ limits?: Record<string, string>; cpuShares: number; memoryBytes: number }>([
     { limits: undefined, cpuShares: 0, memoryBytes: 0 },
     { limits: { cpu: '100m', memory: '64Mi' }, cpuShares: 102, memoryBytes: 67108864 },
@@ -81,6 +88,18 @@ describe('hashes', () => {
       containerHash({ ...container, env: [{ name: 'A', value: '2' }] }),
     );
     expect(containerHash(container)).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  it('change with the volumes that are mounted, and with no others', () => {
+    const container = aContainer({ volumeMounts: [{ name: 'data', mountPath: '/data' }] });
+    const volumes = [
+      { name: 'data', hostPath: { path: '/a' } },
+      { name: 'other', emptyDir: {} },
+    ];
+    const hash = containerHash(container, volumes);
+    expect(containerHash(container, [{ name: 'data', hostPath: { path: '/b' } }])).not.toBe(hash);
+    expect(containerHash(container, volumes.slice(0, 1))).toBe(hash);
+    expect(containerHash(aContainer(), volumes)).toBe(containerHash(aContainer()));
   });
 
   it('of the network change with the ports, and not with images', () => {

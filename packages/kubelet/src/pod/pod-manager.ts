@@ -23,7 +23,7 @@ export interface PodManagerDeps extends Omit<ActionDeps, 'networkImage'> {
   readonly hostIP: string | undefined;
   /** Takes the status of a pod whenever a pass has found it out. */
   readonly report: (pod: BoundPod, status: PodStatus) => void;
-  /** Nothing is left of a pod that is not wanted, but perhaps for its folder. */
+  /** Nothing is left of a pod that is no longer wanted, but perhaps for its folder. */
   readonly removed: () => void;
   readonly observer: PodObserver;
 }
@@ -63,6 +63,8 @@ export class PodManager {
   readonly #settled = new Map<string, string>();
   /** Pods that wait for a port of the node. */
   readonly #waitForPort = new Set<string>();
+  /** Pods that have taken the place of another, of which something may be left. */
+  readonly #replaced = new Set<string>();
   /** Pods that have containers and of which it is not known whether they are wanted. */
   readonly #unsure = new Set<string>();
   /** Grows with whatever those two kinds of pods wait for: a pass in whose middle it grew may have missed it. */
@@ -146,6 +148,7 @@ export class PodManager {
     if (missed && (unsure || waitsForPort)) return 0;
     if (wanted.type === 'remove') {
       this.#notes.delete(key);
+      this.#replaced.delete(key);
       if (acted) this.deps.log.info({ pod: key }, 'nothing is left of the pod');
       this.deps.removed();
       return undefined;
@@ -155,6 +158,7 @@ export class PodManager {
       this.deps.guard.follow(ref, guardedOf(wanted.pod, observed.containers));
       this.#report(wanted.pod, observed, plan.waits);
       this.#tell(ref, wanted.pod, plan.waits);
+      if (this.#replaced.delete(key)) this.deps.removed();
     }
     const at = wakeAt(plan);
     return at === undefined ? undefined : Math.max(0, at - this.deps.clock.now());
@@ -200,6 +204,7 @@ export class PodManager {
   #notesOf(key: string, podUid: string): PodNotes {
     const known = this.#notes.get(key);
     if (known?.podUid === podUid) return known;
+    if (known !== undefined) this.#replaced.add(key);
     const fresh = new PodNotes(podUid, this.deps.clock.now(), START_RETRY);
     this.#notes.set(key, fresh);
     return fresh;

@@ -24,6 +24,45 @@ const crashing: Wait = { reason: 'CrashLoopBackOff', message: 'ended with code 1
 const pulling: Wait = { reason: 'Pulling', message: 'pulling image "busybox"' };
 
 describe('podStatus', () => {
+  describe('tells how a container ended:', () => {
+    const cause = { because: 'unhealthy', message: 'unhealthy: GET answered 500' };
+
+    it.each<{ name: string; container?: Partial<PodContainer>; ending: ContainerEnding; told: object }>([
+      { name: 'by itself', ending: {}, told: { reason: 'Error' } },
+      { name: 'well', container: { exitCode: 0 }, ending: {}, told: { reason: 'Completed' } },
+      { name: 'with its last words', ending: { message: 'bye' }, told: { reason: 'Error', message: 'bye' } },
+      {
+        name: 'killed by us, and why',
+        ending: { cause },
+        told: { reason: 'Unhealthy', message: cause.message },
+      },
+      {
+        name: 'killed by us, with last words of its own',
+        ending: { cause, message: 'bye' },
+        told: { reason: 'Unhealthy', message: 'bye' },
+      },
+      {
+        name: 'killed for want of memory, whatever else',
+        container: { outOfMemory: true },
+        ending: { cause },
+        told: { reason: 'OOMKilled' },
+      },
+      {
+        name: 'killed for a hook',
+        ending: { cause: { because: 'post-start hook failed', message: 'x' } },
+        told: { reason: 'PostStartHookFailed' },
+      },
+    ])('$name', ({ container, ending, told }) => {
+      const dead = ended(always, 'a', container);
+      const endings = { [dead.id]: ending };
+      const again = running(always, 'a', { attempt: 1 });
+      const status = statusOf(always, [dead, again], {}, endings).containerStatuses?.[0];
+      expect(status?.lastState?.terminated).toMatchObject(told);
+      const last = statusOf(once, [dead], {}, endings).containerStatuses?.[0];
+      expect(last?.state?.terminated).toMatchObject(told);
+    });
+  });
+
   describe('phase:', () => {
     it.each<{
       name: string;
