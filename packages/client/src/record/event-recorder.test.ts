@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StatusError } from '@kube/api-types';
 import { aPod } from '@kube/api-types/testing';
 import { systemClock } from '@kube/component-base';
-import { silentLogger } from '@kube/component-base/testing';
-import { eventuallyPasses } from '@kube/test-harness';
+import { fakeClock, silentLogger } from '@kube/component-base/testing';
+import { eventually, eventuallyPasses } from '@kube/test-harness';
 import { FakeApiClient } from '../testing/fake-api-client.js';
-import { createEventRecorder, type EventRecorder } from './event-recorder.js';
+import { ConnectionError } from '../transport/connection-error.js';
+import { createEventRecorder, type EventRecorder, type EventSink } from './event-recorder.js';
 
 const scheduled = { status: 'Pending', reason: 'scheduled', message: 'Successfully assigned web to n1' };
 
@@ -70,6 +71,32 @@ describe('createEventRecorder', () => {
         ['spec.containers{d}', 'Started with id 3', 1],
       ]),
     );
+  });
+
+  it('takes an event of its own that is there already for one whose answer was lost', async () => {
+    stop.abort();
+    await running;
+    const clock = fakeClock(Date.parse('2014-11-23T12:00:00Z'));
+    const events = client.resource('Event');
+    let lost = 0;
+    const sink: EventSink = {
+      resource: () => ({
+        async create(event, signal) {
+          const created = await events.create(event, signal);
+          if (lost++ === 0) throw new ConnectionError('http://api', 'ECONNRESET', 'the answer was lost');
+          return created;
+        },
+        update: (event, signal) => events.update(event, signal),
+      }),
+    };
+    recorder = createEventRecorder({ client: sink, component: 'scheduler', clock, log: silentLogger });
+    stop = new AbortController();
+    running = recorder.run(stop.signal);
+    recorder.record(aPod('web'), scheduled);
+    recorder.record(aPod('web'), scheduled);
+    await eventually(() => clock.sleepers === 1);
+    await clock.advance(1_000);
+    await eventuallyPasses(() => expect(client.objects('Event').map(({ count }) => count)).toEqual([2]));
   });
 
   it('drops what the server refuses and goes on', async () => {

@@ -120,7 +120,12 @@ class ApiEventRecorder implements EventRecorder {
         if (!isReason(err, 'NotFound')) throw err;
       }
     }
-    await events.create(event, signal);
+    try {
+      await events.create(event, signal);
+    } catch (err) {
+      // No other has its name, which chance has made: it is there by an earlier attempt whose answer was lost.
+      if (!isReason(err, 'AlreadyExists')) throw err;
+    }
     this.#remember(key, event);
   }
 
