@@ -95,8 +95,10 @@ describe('Cluster', () => {
   it('believes the watch about the node of an assumed pod', () => {
     cluster.setNode(aNode('n2'));
     cluster.assume(wanting('a'), 'n1', 5);
+    room = [];
     cluster.setPod(wanting('a', 'n2'));
     expect([cpu('n1'), cpu('n2')]).toEqual([0, 100]);
+    expect(room).toEqual(['n1']);
   });
 
   it('takes a pod that was made anew for another one', () => {

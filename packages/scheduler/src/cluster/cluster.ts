@@ -53,8 +53,10 @@ export class Cluster {
       if (isBound(pod) || this.assumedUntil(pod) === undefined) this.#free(identity);
       return;
     }
-    this.#takeOff(identity);
-    this.#put(identity, { totals: this.#totalsOf(pod.spec.nodeName), demand: demandOf(pod) });
+    const left = this.#takeOff(identity);
+    const totals = this.#totalsOf(pod.spec.nodeName);
+    this.#put(identity, { totals, demand: demandOf(pod) });
+    if (left !== undefined && left !== totals) this.#hasRoom(left);
   }
 
   removePod(pod: Pod): void {
@@ -90,8 +92,11 @@ export class Cluster {
   }
 
   #free(identity: string): void {
-    const totals = this.#takeOff(identity);
-    if (totals === undefined) return;
+    const left = this.#takeOff(identity);
+    if (left !== undefined) this.#hasRoom(left);
+  }
+
+  #hasRoom(totals: NodeTotals): void {
     if (this.#known.has(totals.name)) this.onRoom(totals);
     else this.#dropIfUnused(totals.name);
   }
