@@ -3,7 +3,7 @@ import { type DaemonContext, type Metrics, runGroup, serveHealth, type Task } fr
 import { type FLAGS, readOptions } from './options.js';
 import { Scheduler, type SchedulerObserver } from './scheduler.js';
 
-/** Runs the scheduler until it is told to stop. While the apiserver is away it waits, and is not healthy. */
+/** Runs the scheduler until it is told to stop. Until the apiserver has told what there is it waits, and is not healthy. */
 export async function runScheduler(context: DaemonContext<typeof FLAGS>): Promise<void> {
   const { log, clock, signal, health, metrics } = context;
   const { algorithm, address, port, client: clientFlags } = readOptions(context.flags);
@@ -34,7 +34,7 @@ function observe(metrics: Metrics): SchedulerObserver {
   const deciding = metrics.histogram(
     'scheduler_deciding_seconds',
     'Time to pick a node',
-    [0.0001, 0.001, 0.01, 0.1, 1],
+    [0.001, 0.01, 0.1, 1],
   );
   return {
     attempted(result, decidingMs) {
