@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHealthChecks, createMetrics } from '@kube/component-base';
 import { fakeClock } from '@kube/component-base/testing';
 import { createMemoryStorage } from '@kube/storage';
 import { eventually } from '@kube/test-harness';
@@ -11,6 +12,7 @@ import { startTestApiserver, type TestApiserver } from '../testing/test-apiserve
 import { cors, parseOrigins } from './cors.js';
 import { readOnly } from './read-only-port.js';
 import { secured } from './secure-port.js';
+import { createServer } from './serve.js';
 import { takesConnectionToRead } from './takes-connection.js';
 
 let server: TestApiserver;
@@ -144,6 +146,13 @@ describe('cross-origin requests', () => {
 });
 
 describe('every port', () => {
+  it('never ends a connection for being idle in the middle of an answer', () => {
+    const site = { ...server.apiserver, health: createHealthChecks(), metrics: createMetrics() };
+    // 0: no limit. What is left is for requests that are slow to come, and for connections without one.
+    expect(createServer(site).timeout).toBe(0);
+    expect(createServer(site, { tls: selfSigned(Date.now()) }).timeout).toBe(0);
+  });
+
   it('answers what is no HTTP with 400 and goes on', async () => {
     const socket = connect(server.api.port, '127.0.0.1');
     let text = '';

@@ -1,4 +1,5 @@
 import { type ApiObject, parseBody } from '@kube/api-types';
+import { CheckFailed } from '../registry/check-failed.js';
 import type { PendingWrite, Registry } from '../registry/registry.js';
 import type { ApiCall } from './api-call.js';
 import { CommitFailed } from './commit-failed.js';
@@ -40,7 +41,9 @@ export async function handleWrite<T extends ApiObject>(
 ): Promise<void> {
   const body = await parseBody(await readBody(call.req, options.maxBytes));
   const { object, warnings } = call.codec.decode(registry.info.kind, body);
-  const pending = options.check(object as unknown as T, objectNamespace(call.query));
+  const sent = object as unknown as T;
+  if (registry.strategy.looksAtOthers?.(sent) === true) await registry.fresh(call.limit.signal);
+  const pending = options.check(sent, objectNamespace(call.query));
   const written = await committed(() => pending.commit(call.limit.signal));
   sendJson(call.res, 200, written.document(call.codec), warnings);
 }
@@ -60,6 +63,7 @@ export async function committed<R>(commit: () => Promise<R>): Promise<R> {
   try {
     return await commit();
   } catch (error) {
+    if (error instanceof CheckFailed) throw error.refusal;
     throw new CommitFailed(error);
   }
 }

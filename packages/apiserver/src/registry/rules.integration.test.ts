@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { controllerBody, manifest, podBody, serviceBody } from '../testing/bodies.js';
+import { controllerBody, manifest, minionBody, podBody, serviceBody } from '../testing/bodies.js';
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.js';
 
 let cluster: TestCluster;
@@ -30,6 +30,46 @@ describe('-allow_privileged', () => {
     const allowing = await cluster.startAnother({ allowPrivileged: true });
     expect((await allowing.api.post(`/api/v1beta1/${resource}`, body)).code).toBe(200);
     await allowing.stop();
+  });
+});
+
+describe('a minion', () => {
+  it('keeps its address and what it has, whatever a PUT says, and the refusal is worded as that of v0.5.6', async () => {
+    await cluster.api.post('/api/v1beta1/minions', minionBody('m1', { hostIP: '10.0.0.1' }));
+    for (const change of [{ hostIP: '10.0.0.2' }, { resources: { capacity: { cpu: 2000 } } }]) {
+      const refused = await cluster.api.put(
+        '/api/v1beta1/minions/m1',
+        minionBody('m1', { hostIP: '10.0.0.1', ...change }),
+      );
+      expect(refused.text).toBe(
+        '{"kind":"Status","creationTimestamp":null,"apiVersion":"v1beta1","status":"Failure",' +
+          '"message":"minion \\"m1\\" is invalid: Update contains more than labels changes",' +
+          '"reason":"Invalid","details":{"id":"m1","kind":"minion"},"code":422}',
+      );
+    }
+  });
+});
+
+describe('the size of a body', () => {
+  const ask = async (size: number, headers: Record<string, string> = {}) => {
+    const body = podBody('large', { annotations: { a: 'x'.repeat(size) } });
+    return await cluster.api.send('POST', '/api/v1beta1/pods', body, headers);
+  };
+
+  it.each([
+    ['announced', {}],
+    ['in chunks', { 'Transfer-Encoding': 'chunked' }],
+  ])('is limited, whether %s or not', async (_, headers) => {
+    const refused = await ask(3 * 1024 * 1024, headers);
+    expect(refused.code).toBe(413);
+    expect(refused.json).toMatchObject({ reason: 'RequestEntityTooLarge', code: 413, status: 'Failure' });
+    expect(refused.json.message).toContain('-max_request_bytes');
+  });
+
+  it('is limited by what etcd takes', async () => {
+    const refused = await ask(2 * 1024 * 1024);
+    expect(refused.json).toMatchObject({ reason: 'RequestEntityTooLarge', code: 413 });
+    expect((await ask(1024 * 1024)).code).toBe(200);
   });
 });
 

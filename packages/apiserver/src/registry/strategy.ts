@@ -67,11 +67,13 @@ export interface Strategy<T extends ApiObject> {
   /** `stored` with the status of `next`; absent for kinds that have none. */
   withStatus?(stored: T, next: T): T;
 
+  /** True when `validate` looks at other objects, so that the cache must be no older than the request. */
+  looksAtOthers?(object: T): boolean;
   /** What is wrong with an object, all of it at once. */
   validate(object: T): readonly StatusCause[];
   /** What is wrong with a new object besides; asked when `validate` found nothing. */
   validateNew?(object: T): readonly StatusCause[];
-  /** Throws StatusError when `stored` may not become `next`, which is as it was sent. */
+  /** Throws StatusError, or CheckFailed, when `stored` may not become `next`, which is as it was sent. */
   checkUpdate?(next: T, stored: T): void;
 
   /** Fills in what the server picks from a common stock, e.g. a portal IP, and which may turn out to be taken. */

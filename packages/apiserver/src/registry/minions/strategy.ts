@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Node, StatusError, validateNode } from '@kube/api-types';
+import { CheckFailed } from '../check-failed.js';
 import { bornMeta, keptMeta } from '../object-meta.js';
 import type { Strategy } from '../strategy.js';
 
@@ -28,14 +29,8 @@ export const minionStrategy: Strategy<Node> = {
   checkUpdate(next, stored) {
     if (isDeepStrictEqual(reported(next), reported(stored))) return;
     const { name } = stored.metadata;
-    throw new StatusError(
-      'Invalid',
-      `minion "${name}" is invalid: Update contains more than labels changes`,
-      {
-        kind: 'minion',
-        id: name,
-      },
-    );
+    const message = `minion "${name}" is invalid: Update contains more than labels changes`;
+    throw new CheckFailed(new StatusError('Invalid', message, { kind: 'minion', id: name }));
   },
 };
 

@@ -40,6 +40,7 @@ export function serviceStrategy(rules: ServiceRules): Strategy<Service> {
     },
     prepareForCreate: (service, birth) => ({ ...service, metadata: bornMeta(service.metadata, birth) }),
     prepareForUpdate: (next, stored) => ({ ...next, metadata: keptMeta(next.metadata, stored.metadata) }),
+    looksAtOthers: (service) => service.spec.type === 'LoadBalancer',
     validate: (service) => validateService(service, rules.servicesIn(service.metadata.namespace ?? '')),
     validateNew: (service) => portalCauses(service, rules),
     checkUpdate(next, stored) {
