@@ -66,6 +66,8 @@ async function* readStream(
     return () => {};
   });
   signal.addEventListener('abort', leave, { once: true });
+  // It may have come while the stream was being opened.
+  if (signal.aborted) leave();
   try {
     for (;;) {
       const message = await inbox.take();
