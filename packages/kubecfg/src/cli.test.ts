@@ -79,7 +79,7 @@ describe('what differs from v0.5.6 on purpose', () => {
     // The first line is that of a build of 2014; the recording is from a build with a newer Go.
     expect(ran.stderr.split('\n')).toEqual([
       `${LOG}kubecfg.go:428] Got request error: Get http://127.0.0.1:1/api/v1beta1/pods?namespace=default: dial tcp 127.0.0.1:1: connection refused`,
-      expect.stringContaining('No apiserver was reached at http://127.0.0.1:1 (said by -h)'),
+      expect.stringContaining('No apiserver was reached at http://127.0.0.1:1 (from -h)'),
       expect.stringContaining('KUBERNETES_MASTER'),
       '',
     ]);

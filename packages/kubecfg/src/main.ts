@@ -8,6 +8,7 @@ import { isVerb, VERB_NAMES, verbHelp } from './command-line/verb-help.js';
 import { Fatal } from './fatal.js';
 import { type AuthInfo, loadAuth } from './files/auth-file.js';
 import { loadNamespace } from './files/namespace-file.js';
+import { templateSource } from './files/template-source.js';
 import { WordReader } from './files/word-reader.js';
 import { Log } from './log/log.js';
 import { printerFor } from './rendering/printer.js';
@@ -15,8 +16,8 @@ import type { ApiServer } from './server/api-server.js';
 import { connect, isSecure, serverPlace } from './server/connect.js';
 import { inkFor } from './terminal/ink.js';
 import { Interrupted } from './terminal/interrupted.js';
+import type { Streams } from './terminal/streams.js';
 import { orFatal } from './verbs/failure.js';
-import type { Streams } from './verbs/session.js';
 import { verbOf } from './verbs/verbs.js';
 
 /** What surrounds one call of kubecfg. */
@@ -107,7 +108,12 @@ async function act(
     streams.stderr(kubecfgUsage(kubecfgFlags(home)));
     return EXIT.noVerb;
   }
-  const printing = { now: () => clock.now(), ink: inkFor(streams.isTerminal.stdout, world.env) };
+  const printing = {
+    now: () => clock.now(),
+    ink: inkFor(streams.isTerminal.stdout, world.env),
+    // That of a flag which counts for less is not read, and may be none.
+    template: flags.json || flags.yaml ? undefined : templateSource(flags),
+  };
   const print = await printerFor(flags, printing);
   const verb = await verbOf(name);
   if (verb === undefined) throw unknownVerb(name);

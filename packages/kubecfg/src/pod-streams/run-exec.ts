@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Streams } from '../verbs/session.js';
+import type { Streams } from '../terminal/streams.js';
 import { CHANNEL, messageFor, readMessage, readStatus } from './channel.js';
 
 /** What a command is given. */

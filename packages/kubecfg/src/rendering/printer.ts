@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
-import { fileErrorText } from '../files/go-error.js';
-import type { Answer } from '../server/api-server.js';
+import type { Answer } from '../server/answer.js';
 import type { Ink } from '../terminal/ink.js';
 import { objectTable } from './object-table.js';
 import { tableText } from './table.js';
@@ -11,25 +9,26 @@ import { tableText } from './table.js';
 export type Printer = (answer: Answer) => Promise<string>;
 
 /** The flags that say how to print. */
-export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'template' | 'template_file' | 'o'>;
+export type PrintFlags = Pick<Flags, 'json' | 'yaml' | 'o'>;
 
 /** What printers know besides the answer. */
 export interface PrintContext {
   /** Milliseconds since 1970, for what is said of ages. */
   readonly now: () => number;
   readonly ink: Ink;
+  /** The template to print with, where one is given. */
+  readonly template: string | undefined;
 }
 
 /**
  * The printer that the flags ask for; of JSON, YAML and templates the first in that order wins, and all over `-o`.
  *
- * @throws Fatal for a template that cannot be read
+ * @throws Fatal for a template that is none
  */
 export async function printerFor(flags: PrintFlags, context: PrintContext): Promise<Printer> {
   if (flags.json) return jsonPrinter;
   if (flags.yaml) return yamlPrinter;
-  if (flags.template_file !== '') return templatePrinter(templateFile(flags.template_file));
-  if (flags.template !== '') return templatePrinter(flags.template);
+  if (context.template !== undefined) return templatePrinter(context.template);
   if (flags.o === 'json') return jsonPrinter;
   if (flags.o === 'yaml') return yamlPrinter;
   if (flags.o === 'wide') return widePrinter(context);
@@ -58,15 +57,6 @@ export const yamlPrinter: Printer = async ({ body }) => {
   const { internalForm, yamlText } = await import('./yaml/index.js');
   return yamlText(internalForm(body));
 };
-
-function templateFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (err) {
-    const reason = fileErrorText(err, path);
-    throw new Fatal('readTemplate', `Error reading template ${path}, ${reason}`, [], { cause: err });
-  }
-}
 
 async function templatePrinter(source: string): Promise<Printer> {
   const { executeTemplate, parseTemplate, TemplateError } = await import('../template/index.js');

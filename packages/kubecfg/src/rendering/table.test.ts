@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { objectTable } from './object-table.js';
-import { alignTabs, tableText } from './table.js';
+import { alignTabs, growingTable, tableText } from './table.js';
 
 describe('tableText', () => {
   it('lets cells be 20 wide, or three more than the widest', () => {
@@ -39,6 +39,17 @@ describe('tableText', () => {
 
   it('splits a cell at a tab inside of a value, as the original does', () => {
     expect(alignTabs('a\tb\tc\nd\te\n')).toBe(`a${' '.repeat(19)}b${' '.repeat(19)}c\nd${' '.repeat(19)}e\n`);
+  });
+});
+
+describe('a table of very many rows', () => {
+  it('is laid out like any other', () => {
+    const rows = Array.from({ length: 300_000 }, (_, index) => [String(index), 'x']);
+    const text = tableText({ columns: ['A', 'B'], rows });
+    expect(text.endsWith(`299999${' '.repeat(14)}x\n`)).toBe(true);
+    expect(growingTable({ columns: ['A', 'B'], rows }).row(['a'.repeat(30), 'b'])).toBe(
+      `${'a'.repeat(30)}   b\n`,
+    );
   });
 });
 

@@ -28,35 +28,36 @@ export interface GrowingTable {
 /** Lays a table out like `tableText`, for who goes on writing it. */
 export function growingTable(table: Table): GrowingTable {
   const widths = table.columns.map((name, column) =>
-    Math.max(
-      MIN_WIDTH,
-      ...[name, ...table.rows.map((cells) => cells[column])].map((cell) => width(cell) + PADDING),
+    table.rows.reduce(
+      (most, cells) => Math.max(most, needed(cells[column])),
+      Math.max(MIN_WIDTH, needed(name)),
     ),
   );
   return {
     text: tableText(table),
-    row: (cells) =>
-      `${cells.map((cell, column) => (column === cells.length - 1 ? cell : padded(cell, Math.max(widths[column] ?? 0, width(cell) + PADDING)))).join('')}\n`,
+    row: (cells) => {
+      const last = cells.length - 1;
+      const laidOut = cells.map((cell, column) =>
+        column === last ? cell : padded(cell, Math.max(widths[column] ?? 0, needed(cell))),
+      );
+      return `${laidOut.join('')}\n`;
+    },
   };
 }
 
-/** Replaces the tabs of a text that ends in a newline by blanks, so that cells of neighbouring lines align. */
+/** Replaces the tabs of a text by blanks, so that cells of neighbouring lines align. */
 export function alignTabs(text: string): string {
   const lines = text.split('\n').map((line) => line.split('\t'));
-  const widths = lines.map((cells) => cells.slice(0, -1).map(() => 0));
-  const deepest = Math.max(...widths.map((row) => row.length));
-  for (let column = 0; column < deepest; column++) {
+  const widths: number[][] = lines.map(() => []);
+  const columns = lines.reduce((most, cells) => Math.max(most, cells.length - 1), 0);
+  for (let column = 0; column < columns; column++) {
     for (let first = 0; first < lines.length; first++) {
-      if (widths[first]?.[column] === undefined) continue;
-      let last = first;
-      while (widths[last + 1]?.[column] !== undefined) last++;
-      const block = lines.slice(first, last + 1);
-      const widest = Math.max(...block.map((cells) => width(cells[column]) + PADDING));
-      for (let at = first; at <= last; at++) {
-        const row = widths[at];
-        if (row !== undefined) row[column] = Math.max(MIN_WIDTH, widest);
-      }
-      first = last;
+      let widest = MIN_WIDTH;
+      let end = first;
+      for (; column < (lines[end]?.length ?? 0) - 1; end++)
+        widest = Math.max(widest, needed(lines[end]?.[column]));
+      for (let line = first; line < end; line++) widths[line]?.push(widest);
+      first = end;
     }
   }
   return lines
@@ -64,10 +65,16 @@ export function alignTabs(text: string): string {
     .join('\n');
 }
 
+/** What a cell takes that is not the last of its line. */
+const needed = (cell = ''): number => width(cell) + PADDING;
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with
 const COLOUR = /\x1b\[\d+m/g;
 
 /** Go counts code points; colours have no width. */
-const width = (cell = ''): number => [...cell.replace(COLOUR, '')].length;
+const width = (cell: string): number =>
+  PLAIN.test(cell) ? cell.length : [...cell.replace(COLOUR, '')].length;
+
+const PLAIN = /^[\x20-\x7e]*$/;
 
 const padded = (cell: string, to: number): string => cell + ' '.repeat(Math.max(0, to - width(cell)));

@@ -1,5 +1,5 @@
 import { goJson } from '@kube/api-types';
-import type { Answer } from '../server/api-server.js';
+import type { Answer } from '../server/answer.js';
 import { cellOf, columnsOf } from './object-table.js';
 import type { PrintContext, Printer, PrintFlags } from './printer.js';
 import { type GrowingTable, growingTable } from './table.js';
@@ -24,7 +24,7 @@ export interface WatchPrinter {
  * or one object after the other in the form that was asked for, in JSON together with what happened.
  */
 export function createWatchPrinter(flags: PrintFlags, print: Printer, context: PrintContext): WatchPrinter {
-  const otherForm = flags.json || flags.yaml || flags.template !== '' || flags.template_file !== '';
+  const otherForm = flags.json || flags.yaml || context.template !== undefined;
   if (!otherForm && (flags.o === '' || flags.o === 'wide')) return tablePrinter(flags.o === 'wide', context);
   const isJson = flags.json || (!otherForm && flags.o === 'json');
   const isYaml = flags.yaml || (!otherForm && flags.o === 'yaml');

@@ -5,17 +5,12 @@ import type { Clock } from '@kube/component-base/clock';
 import type { VersionInfo } from '@kube/component-base/version';
 import type { Log } from '../log/log.js';
 import { type ApiRequest, requestPath } from '../requests/api-request.js';
+import type { Answer } from './answer.js';
 import type { Connection } from './connection.js';
 import { connectionErrorText } from './connection-error-text.js';
 import { NotReachable, reachHints } from './not-reachable.js';
 import { warningsOf } from './warnings.js';
 import { asV1beta1, inVersion } from './wire-version.js';
-
-/** What the server said: the text as it came, and what it holds. */
-export interface Answer {
-  readonly text: string;
-  readonly body: WireObject;
-}
 
 /** What an ApiServer is made of. */
 export interface ApiServerOptions {

@@ -22,7 +22,7 @@ export type ServerFlags = Pick<
   | 'insecure_skip_tls_verify'
 >;
 
-/** Where the server is, and who says so. */
+/** Where the server is, and how we know. */
 export interface ServerPlace {
   readonly address: string;
   readonly saidBy: string;
@@ -30,9 +30,9 @@ export interface ServerPlace {
 
 /** Where the server is: a flag says it, or the environment, or it is on this machine. */
 export function serverPlace(flags: Pick<Flags, 'h'>, env: NodeJS.ProcessEnv): ServerPlace {
-  if (flags.h !== '') return { address: flags.h, saidBy: '-h' };
+  if (flags.h !== '') return { address: flags.h, saidBy: 'from -h' };
   const { KUBERNETES_MASTER: master = '' } = env;
-  if (master !== '') return { address: master, saidBy: 'KUBERNETES_MASTER' };
+  if (master !== '') return { address: master, saidBy: 'from KUBERNETES_MASTER' };
   return { address: DEFAULT_SERVER, saidBy: 'the default' };
 }
 

@@ -1,7 +1,8 @@
 import type { Pod, ReplicationController, Service } from '@kube/api-types';
 import type { ApiRequest } from '../requests/api-request.js';
 import { restRequest } from '../requests/rest-requests.js';
-import type { Answer, ApiServer } from './api-server.js';
+import type { Answer } from './answer.js';
+import type { ApiServer } from './api-server.js';
 
 const RESOURCE = 'replicationControllers';
 

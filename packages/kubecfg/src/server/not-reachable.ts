@@ -17,10 +17,10 @@ export class NotReachable extends Error {
  *
  * @param reason why it cannot
  * @param address where it was looked for
- * @param saidBy what told us to look there
+ * @param saidBy how we know, e.g. `from -h`
  */
 export function reachHints(reason: string, address: string, saidBy: string): readonly string[] {
-  const looked = `  No apiserver was reached at ${address} (said by ${saidBy}).`;
+  const looked = `  No apiserver was reached at ${address} (${saidBy}).`;
   if (reason.includes('x509:')) {
     return [
       looked,

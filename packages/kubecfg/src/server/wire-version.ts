@@ -1,5 +1,5 @@
 import { goJson, type WireObject } from '@kube/api-types';
-import type { Answer } from './api-server.js';
+import type { Answer } from './answer.js';
 
 /** Lists whose items v1beta2 writes without an old second spelling that v1beta1 still has. */
 const OLD_SPELLINGS: Readonly<Record<string, string>> = { env: 'key', volumeMounts: 'path' };

@@ -1,4 +1,4 @@
-import type { Terminal } from '../verbs/session.js';
+import type { Terminal } from './streams.js';
 
 /** The terminal of this process. Node's streams are loaded when something is asked of it, and not before. */
 export const processTerminal: Terminal = {

@@ -7,7 +7,7 @@ import { resized } from '../requests/controller-changes.js';
 import { PortSpecError, parsePorts } from '../requests/port-spec.js';
 import { simpleController, simpleService } from '../requests/simple-controller.js';
 import { wholeNumber } from '../requests/whole-number.js';
-import type { Answer } from '../server/api-server.js';
+import type { Answer } from '../server/answer.js';
 import { Controllers } from '../server/controllers.js';
 import { orFatal } from './failure.js';
 import { isTold, progressOf } from './progress.js';

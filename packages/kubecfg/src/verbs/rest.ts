@@ -12,7 +12,7 @@ import {
 import { Fatal } from '../fatal.js';
 import type { LogPlace } from '../log/places.js';
 import { restRequest } from '../requests/rest-requests.js';
-import type { Answer } from '../server/api-server.js';
+import type { Answer } from '../server/answer.js';
 import { orFatal } from './failure.js';
 import { readAllText } from './read-all-text.js';
 import type { Session, Verb } from './session.js';

@@ -3,7 +3,7 @@ import { completionScript, isShell } from '../command-line/completion/completion
 import { kubecfgUsage } from '../command-line/usage.js';
 import { isVerb, VERB_HELP, verbHelp } from '../command-line/verb-help.js';
 import { Fatal } from '../fatal.js';
-import type { Streams } from './session.js';
+import type { Streams } from '../terminal/streams.js';
 
 /** Verbs that need neither a server nor a namespace. */
 export function tell(

@@ -16,6 +16,13 @@ _kubecfg_verb() {
   done
 }
 
+# What the server has of a resource. Nobody is asked for credentials while completing.
+_kubecfg_ids() {
+  local auth=()
+  [[ -e $HOME/.kubernetes_auth ]] || auth=(-auth /dev/null)
+  kubecfg "\${auth[@]}" "\${before[@]}" -o name list "$1" </dev/null 2>/dev/null
+}
+
 _kubecfg() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} verb before words
   _kubecfg_verb
@@ -32,13 +39,13 @@ _kubecfg() {
       list | create | print) words="${resources.join(' ')}" ;;
       get | describe | update | delete)
         case $cur in
-          */*) words=$(kubecfg "\${before[@]}" -o name list "\${cur%%/*}" 2>/dev/null) ;;
+          */*) words=$(_kubecfg_ids "\${cur%%/*}") ;;
           *) words="${resources.map((resource) => `${resource}/`).join(' ')}"; compopt -o nospace 2>/dev/null ;;
         esac ;;
       resize | stop | rm | rollingupdate)
-        words=$(kubecfg "\${before[@]}" -o name list replicationControllers 2>/dev/null); words=\${words//replicationControllers\\//} ;;
+        words=$(_kubecfg_ids replicationControllers); words=\${words//replicationControllers\\//} ;;
       logs | exec | port-forward)
-        words=$(kubecfg "\${before[@]}" -o name list pods 2>/dev/null); words=\${words//pods\\//} ;;
+        words=$(_kubecfg_ids pods); words=\${words//pods\\//} ;;
       completion) words="bash zsh" ;;
     esac
   fi
