@@ -1,4 +1,4 @@
-/** Objects for tests: each builder has defaults, so that a test shows only what matters to it. */
+/** For tests: objects with defaults, so that a test shows only what matters to it; and what v0.5.6 was recorded to say. */
 
 export { aBoundPod, aContainer, aController, aNode, anEndpoints, aPod, aService } from './builders.js';
-export { type Exchange, recordedExchanges } from './recorded.js';
+export { type Exchange, recordedExchanges, type Sent, sentByKubecfg } from './recorded.js';
