@@ -1,6 +1,6 @@
 /** `npm run down`: stops what `npm run up` started and removes what it made, and nothing else. */
 import { join } from 'node:path';
-import { removeMadeImages } from './lib/images.mjs';
+import { removeImages } from './lib/images.mjs';
 import { removeContainersOfNodes, removeNodes } from './lib/nodes/down.mjs';
 import { ROOT } from './lib/project.mjs';
 import { run, succeeds } from './lib/shell.mjs';
@@ -56,7 +56,7 @@ function removeWhatIsHere() {
     succeeds('ip', ['route', 'del', state.portalNet, 'dev', 'lo']);
     say(`removed the route of ${state.portalNet}`);
   }
-  if (succeeds('docker', ['version'])) removeMadeImages();
+  removeImages(state.images ?? []);
 }
 
 /** The kubelet's labels say which containers are of this node's pods. */

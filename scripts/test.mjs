@@ -18,7 +18,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'kube-test-'));
 ensureDebianPackages(say, FOR_TESTS);
 ensureNpmPackages(say);
 build(say);
-const dockerd = await ensureDockerd(join(scratch, 'dockerd.log'), say);
+await ensureDockerd(join(scratch, 'dockerd.log'), say, (pid) => {
+  process.once('exit', () => endDockerd(pid));
+});
 await ensureImages(ARTICLE_IMAGES, { pull: false, say });
 
 const checked = spawnSync('npm', ['run', '--silent', 'check'], { cwd: ROOT, stdio: 'inherit' });
@@ -28,7 +30,6 @@ spawnSync(
   [join(ROOT, 'scripts/jest.mjs'), '--json', `--outputFile=${results}`, ...process.argv.slice(2)],
   { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
 );
-if (dockerd !== undefined) process.kill(dockerd, 'SIGTERM');
 
 const { passed, failed } = count(results);
 const broken = failed + (checked.status === 0 ? 0 : 1);
@@ -36,6 +37,14 @@ if (checked.status !== 0) console.error('[test] npm run check found faults (abov
 rmSync(scratch, { recursive: true, force: true });
 console.log(`${passed} passed, ${broken} failed`);
 process.exit(broken === 0 && passed > 0 ? 0 : 1);
+
+function endDockerd(pid) {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended by itself, and has said why.
+  }
+}
 
 /** A suite that could not run at all counts as a failure, whatever its tests would have been. */
 function count(file) {

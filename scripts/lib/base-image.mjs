@@ -1,6 +1,5 @@
 import { cpSync, existsSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { MADE_HERE } from './images.mjs';
 import { ROOT } from './project.mjs';
 import { addBinary, addBusybox, addFile, extendImage, importImage, placeOf } from './rootfs.mjs';
 import { onPath, run } from './shell.mjs';
@@ -25,7 +24,7 @@ const PROGRAMS = {
   'ip6tables-restore': 'iptables',
 };
 
-const CHANGES = ['ENV PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', `LABEL ${MADE_HERE}`];
+const CHANGES = ['ENV PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin'];
 
 /**
  * Makes both images out of this machine's Node, Debian's binaries, and the repository's npm packages.

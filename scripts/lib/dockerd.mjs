@@ -8,10 +8,11 @@ import { run, succeeds } from './shell.mjs';
  *
  * @param {string} logFile where its output goes
  * @param {(text: string) => void} say
- * @returns {Promise<number | undefined>} the pid of the daemon that was started here
+ * @param {(pid: number) => void} record told of the process as soon as there is one
+ * @throws Error with the end of its log when it does not answer
  */
-export async function ensureDockerd(logFile, say) {
-  if (succeeds('docker', ['version'])) return undefined;
+export async function ensureDockerd(logFile, say, record) {
+  if (succeeds('docker', ['version'])) return;
   if (process.getuid?.() !== 0) throw new Error('no Docker daemon answers, and starting one needs root');
   if (process.env.DOCKER_HOST !== undefined) {
     throw new Error(`no Docker daemon answers at DOCKER_HOST=${process.env.DOCKER_HOST}`);
@@ -23,10 +24,11 @@ export async function ensureDockerd(logFile, say) {
     exited = true;
   });
   daemon.unref();
+  if (daemon.pid !== undefined) record(daemon.pid);
   for (let attempt = 0; attempt < 120; attempt++) {
     if (succeeds('docker', ['version'])) {
       say(`started dockerd (pid ${daemon.pid}, output in ${logFile})`);
-      return daemon.pid;
+      return;
     }
     if (exited) break;
     await sleep(500);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './project.mjs';
 
@@ -12,8 +12,9 @@ const STATE = join(RUN_DIR, 'state.json');
  *
  * @typedef {{ name: string, pid: number, startedAt: string }} Program `startedAt` tells a process from a
  *   later one with the same pid
- * @typedef {{ programs: Program[], portalNet?: string, nodeName?: string, plan?: import('./nodes/plan.mjs').Plan }}
- *   State `plan` is of a cluster of several nodes, the others of one that is this machine itself
+ * @typedef {{ programs: Program[], portalNet?: string, nodeName?: string, images?: string[],
+ *   plan?: import('./nodes/plan.mjs').Plan }} State `plan` is of a cluster of several nodes, the others of one that
+ *   is this machine itself
  */
 
 /** @returns {State | undefined} undefined when nothing is up */
@@ -24,12 +25,14 @@ export function readState() {
 /** Written after each step, so that an interrupted `up` can be taken down as well. */
 export function writeState(state) {
   mkdirSync(RUN_DIR, { recursive: true });
-  writeFileSync(STATE, `${JSON.stringify(state, null, 2)}\n`);
+  // Killed in the middle of a write, `up` would leave half of it, which nobody could take down.
+  writeFileSync(`${STATE}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  renameSync(`${STATE}.new`, STATE);
 }
 
 /** Forgets a cluster that is down, data included; its logs stay. */
 export function clearState() {
-  rmSync(STATE, { force: true });
+  for (const file of [STATE, `${STATE}.new`]) rmSync(file, { force: true });
   rmSync(join(RUN_DIR, 'etcd'), { recursive: true, force: true });
   rmSync(join(RUN_DIR, 'kubelet'), { recursive: true, force: true });
   rmSync(join(RUN_DIR, 'nodes'), { recursive: true, force: true });

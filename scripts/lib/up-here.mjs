@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { MASTER, NODE, PORTAL_NET, PROGRAMS } from './cluster.mjs';
 import { ensureDockerd } from './dockerd.mjs';
+import { ARTICLE_IMAGES } from './image-recipes.mjs';
 import { ensureImages } from './images.mjs';
 import { run } from './shell.mjs';
 import { start } from './start.mjs';
@@ -15,10 +16,14 @@ import { RUN_DIR } from './state.mjs';
  */
 export async function upHere({ say, note, record }) {
   note({ nodeName: NODE });
-  const dockerd = await ensureDockerd(join(RUN_DIR, 'log/dockerd.log'), say);
-  if (dockerd !== undefined) record('dockerd', dockerd);
+  await ensureDockerd(join(RUN_DIR, 'log/dockerd.log'), say, (pid) => record('dockerd', pid));
   routePortalNet(say, note);
-  await ensureImages(['kubernetes/pause:latest', 'dockerfile/redis:latest'], { pull: true, say });
+  const images = [];
+  const made = (name) => {
+    images.push(name);
+    note({ images });
+  };
+  await ensureImages(ARTICLE_IMAGES, { pull: true, say, made });
   for (const program of PROGRAMS) {
     say(`${program.name} is healthy (pid ${await start(program, record)})`);
   }

@@ -23,6 +23,12 @@ describe('npm run up and down', () => {
       .split('\n')
       .filter((line) => line.includes('KUBE'));
 
+  const images = async (): Promise<string[]> =>
+    (await machine.run('docker', ['images', '--format', '{{.Repository}}'])).stdout
+      .split('\n')
+      .filter(Boolean)
+      .sort();
+
   it(
     'ends with redis running, says so when asked twice, and leaves nothing behind when taken down',
     async () => {
@@ -41,13 +47,18 @@ describe('npm run up and down', () => {
       expect(await ourRules()).toEqual([]);
       expect((await machine.run('ip', ['route', 'show', '172.0.0.0/16'])).stdout).toBe('');
       expect(readdirSync(join(machine.dir, 'run'))).toEqual(['log']);
+      // They were there before.
+      expect(await images()).toEqual(['dockerfile/redis', 'kubernetes/pause']);
       expect(await script('down')).toMatchObject({
         code: 0,
         stdout: expect.stringContaining('nothing is up'),
       });
 
+      await machine.run('docker', ['rmi', 'dockerfile/redis']);
       expect(await script('up')).toMatchObject({ code: 0 });
+      expect(await images()).toEqual(['dockerfile/redis', 'kubernetes/pause']);
       expect(await script('down')).toMatchObject({ code: 0 });
+      expect(await images()).toEqual(['kubernetes/pause']);
     },
     5 * MINUTE,
   );
