@@ -3,7 +3,7 @@
  *
  * `node scripts/bundle-kubecfg.mjs [outfile]`
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -12,6 +12,8 @@ import { ROOT } from './lib/project.mjs';
 
 const PACKAGE = join(ROOT, 'packages/kubecfg');
 const OUTFILE = process.argv[2] ?? join(PACKAGE, 'dist/kubecfg.cjs');
+/** Whoever runs kubecfg while it is built runs the old one or the new one, and no half of either. */
+const FRESH = `${OUTFILE}.${process.pid}`;
 
 const COMMON = {
   bundle: true,
@@ -94,11 +96,13 @@ function functionsOf(text) {
 await build({
   ...COMMON,
   entryPoints: [join(PACKAGE, 'src/cmd/kubecfg.ts')],
-  outfile: OUTFILE,
+  outfile: FRESH,
   sourcemap: 'external',
   plugins: [onlyWhatIsUsed, compiledWhenCalled],
   // The parser of yargs wants to know where it lies.
   define: { 'import.meta.url': '__filename' },
   banner: { js: '#!/usr/bin/env node' },
 });
-chmodSync(OUTFILE, 0o755);
+chmodSync(FRESH, 0o755);
+renameSync(`${FRESH}.map`, `${OUTFILE}.map`);
+renameSync(FRESH, OUTFILE);

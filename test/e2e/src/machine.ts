@@ -65,7 +65,13 @@ export async function createMachine({ docker = true }: MachineOptions = {}): Pro
     'nsenter',
     [`--net=/run/netns/${name}`, command, ...args],
   ];
-  const environment = (options: RunOptions) => ({ ...process.env, DOCKER_HOST: socket, ...options.env });
+  const environment = (options: RunOptions) => ({
+    ...process.env,
+    // kubecfg keeps its namespace there.
+    HOME: dir,
+    DOCKER_HOST: socket,
+    ...options.env,
+  });
 
   const machine: Machine = {
     dir,
