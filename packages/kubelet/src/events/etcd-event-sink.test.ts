@@ -127,8 +127,8 @@ describe('PodEvents', () => {
     for (const digit of ['1', '2', '3']) {
       events.created(about, digit.repeat(64));
       events.started(about, digit.repeat(64));
-      events.unhealthy(about, 'GET /healthz answered 500');
-      events.killing(about, digit.repeat(64), 'unhealthy');
+      events.unhealthy(about, `GET /healthz answered 50${digit}`);
+      events.killing(about, digit.repeat(64), 'unhealthy', `answer ${digit}`);
     }
     events.killing(about, '3'.repeat(64), 'pod deleted');
     await eventuallyPasses(async () => {
@@ -139,8 +139,8 @@ describe('PodEvents', () => {
       expect(shown.sort()).toEqual([
         '1 terminated killing: Killing 333333333333: pod deleted',
         '3 running started: Started with docker id 333333333333',
-        '3 running unhealthy: Liveness probe failed: GET /healthz answered 500',
-        '3 terminated killing: Killing 333333333333: unhealthy',
+        '3 running unhealthy: Liveness probe failed: GET /healthz answered 503',
+        '3 terminated killing: Killing 333333333333: unhealthy: answer 3',
         '3 waiting created: Created with docker id 333333333333',
       ]);
       expect(items[0]?.value).toMatchObject({

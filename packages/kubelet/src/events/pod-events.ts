@@ -7,8 +7,9 @@ export interface ContainerEvent {
 }
 
 /**
- * What a person would ask about, in the words of v0.5.6 where it had some. Messages that name a container by its id
- * are the same event as those before with another id: a container that keeps ending is one event with a count.
+ * What a person would ask about, in the words of v0.5.6 where it had some. What differs from time to time, such as the
+ * id of a container or the output of a check, makes no event of its own: a container that keeps ending is one event
+ * with a count, and shows the last.
  */
 export class PodEvents {
   constructor(private readonly recorder: Pick<EventRecorder, 'record'>) {}
@@ -33,20 +34,24 @@ export class PodEvents {
     this.#tell(about, { status: 'running', reason: 'started', message, key: 'started' });
   }
 
-  /** @param what what could not be done, and why, e.g. `Failed to pull image "x": no such host` */
-  failed(about: ContainerEvent, what: string): void {
-    this.#tell(about, { status: 'failed', reason: 'failed', message: what });
+  /**
+   * @param what what could not be done, and why, e.g. `Failed to pull image "x": no such host`
+   * @param key what stays the same of it from time to time; all of it unless told
+   */
+  failed(about: ContainerEvent, what: string, key = what): void {
+    this.#tell(about, { status: 'failed', reason: 'failed', message: what, key });
   }
 
-  /** @param why the cause, for people */
-  killing(about: ContainerEvent, id: string, why: string): void {
-    const message = `Killing ${short(id)}: ${why}`;
-    this.#tell(about, { status: 'terminated', reason: 'killing', message, key: why });
+  /** @param why more of the cause, for people */
+  killing(about: ContainerEvent, id: string, because: string, why?: string): void {
+    const message = `Killing ${short(id)}: ${because}${why === undefined ? '' : `: ${why}`}`;
+    this.#tell(about, { status: 'terminated', reason: 'killing', message, key: because });
   }
 
   /** @param why what the health check said */
   unhealthy(about: ContainerEvent, why: string): void {
-    this.#tell(about, { status: 'running', reason: 'unhealthy', message: `Liveness probe failed: ${why}` });
+    const message = `Liveness probe failed: ${why}`;
+    this.#tell(about, { status: 'running', reason: 'unhealthy', message, key: 'unhealthy' });
   }
 
   #tell({ pod, container }: ContainerEvent, occurrence: Occurrence): void {

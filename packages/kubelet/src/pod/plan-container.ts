@@ -108,7 +108,8 @@ function killOf(container: PodContainer, part: Part, { faults }: PodView, contex
 /** In the words of the failure when there was one, also while it is tried again: see `planImage`. */
 function volumesWait(volumes: Exclude<VolumesView, { readonly type: 'ready' }>): Wait {
   const { failure, type } = volumes;
-  if (failure === undefined) return { reason: 'PreparingVolumes', volumes: true };
+  if (failure === undefined)
+    return { reason: 'PreparingVolumes', message: 'making its volumes', volumes: true };
   const wait: Wait = { reason: 'FailedMount', message: failure.message, volumes: true };
   return type === 'missing' ? { ...wait, until: failure.retryAt } : wait;
 }

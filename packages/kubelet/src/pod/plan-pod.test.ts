@@ -2,30 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { BoundPod } from '@kube/api-types';
 import type { PodContainer } from '../dockertools/container-runtime.js';
 import { ago, aPodOf, aRules, aView, ended, NOW, running } from '../testing/builders.js';
+import { told } from '../testing/told.js';
 import { planPod } from './plan-pod.js';
 import { planRemoval } from './plan-removal.js';
-import type { PodAction } from './pod-action.js';
 import { type PodRules, type PodView, wakeAt } from './pod-plan.js';
-
-/** One line per action, sorted: a plan says nothing of their order. */
-function told(actions: readonly PodAction[]): string[] {
-  return actions.map(tell).sort();
-}
-
-function tell(action: PodAction): string {
-  switch (action.type) {
-    case 'pullImage':
-      return `pull ${action.image}`;
-    case 'startContainer':
-      return `start ${action.container}-${action.attempt} after ${action.crashes}${action.networkId ? ` in ${action.networkId}` : ''}`;
-    case 'killContainer':
-      return `kill ${action.id}: ${action.because}`;
-    case 'prepareVolumes':
-      return 'prepare volumes';
-    case 'removeContainer':
-      return `remove ${action.id}: ${action.because}`;
-  }
-}
 
 const plan = (
   pod: BoundPod,
@@ -90,54 +70,6 @@ describe('planPod', () => {
       },
     ])('$name', ({ containers, actions }) => {
       expect(planned(pod, containers)).toEqual(actions);
-    });
-  });
-
-  describe('ends what may not go on:', () => {
-    const faults: PodView['faults'] = new Map([['a-0', { because: 'unhealthy', message: 'answered 500' }]]);
-
-    it('an unhealthy container, alone, and for the reason that was found', () => {
-      const { actions } = plan(pod, [net, a, b], { faults });
-      expect(told(actions)).toEqual(['kill a-0: unhealthy']);
-      expect(actions).toMatchObject([
-        { why: 'answered 500', podUid: 'uid-web', attempt: 0, networkId: 'net-0' },
-      ]);
-    });
-
-    it('and starts another, later each time, as after a crash', () => {
-      expect(planned(pod, [net, ended(pod, 'a'), b], { faults })).toEqual(['start a-1 after 1 in net-0']);
-      const crashed = ended(pod, 'a', { crashes: 1 });
-      expect(plan(pod, [net, crashed, b], { faults }).waits.get('a')?.reason).toBe('CrashLoopBackOff');
-    });
-
-    it('with its hook and its grace', () => {
-      const preStop = { exec: { command: ['bye'] } };
-      const { actions } = plan(pod, [net, running(pod, 'a', { preStop, graceSeconds: 7 }), b], { faults });
-      expect(actions).toMatchObject([{ type: 'killContainer', preStop, graceSeconds: 7 }]);
-    });
-  });
-
-  describe('keeps dead containers:', () => {
-    const dead = [0, 1, 2, 3].map((attempt) =>
-      ended(pod, 'a', { attempt, finishedAt: ago(10_000 - attempt) }),
-    );
-    const keep = (keepPerContainer: number, minAgeMs = 0) => ({
-      deadContainers: { keepPerContainer, minAgeMs },
-    });
-    const again = running(pod, 'a', { attempt: 4 });
-
-    it('as many as it is told', () => {
-      expect(planned(pod, [net, again, b, ...dead], {}, keep(2))).toEqual([
-        'remove a-0: outdated',
-        'remove a-1: outdated',
-      ]);
-      expect(planned(pod, [net, again, b, ...dead], {}, keep(0))).toEqual([]);
-    });
-
-    it('as long as it is told, and looks again then', () => {
-      const young = plan(pod, [net, again, b, ...dead], {}, keep(3, 11_000));
-      expect(young.actions).toEqual([]);
-      expect(wakeAt(young)).toBe(NOW + 1_000);
     });
   });
 
@@ -358,39 +290,6 @@ describe('planPod', () => {
       const { actions, waits } = plan(pod, [net], { images: pulling });
       expect(actions).toEqual([]);
       expect(waits.get('b')).toEqual({ reason: 'Pulling', message: 'pulling image "busybox"' });
-    });
-
-    it('its volumes, which are made while the network is', () => {
-      const missing: Partial<PodView> = { volumes: { type: 'missing' } };
-      expect(planned(pod, [], missing)).toEqual(['prepare volumes', 'start net-0 after 0']);
-      expect(plan(pod, [net], { volumes: { type: 'preparing' } })).toMatchObject({
-        actions: [],
-        waits: new Map([
-          ['a', { reason: 'PreparingVolumes' }],
-          ['b', { reason: 'PreparingVolumes' }],
-        ]),
-      });
-      const pulls = new Map([['busybox', { present: false }]]);
-      expect(planned(pod, [net], { ...missing, images: pulls })).toContain('prepare volumes');
-    });
-
-    it('volumes that could not be made, in the same words while it is tried again', () => {
-      const failure = { message: 'volume "x": no', retryAt: NOW + 5_000 };
-      const { actions, waits } = plan(pod, [net, b], { volumes: { type: 'missing', failure } });
-      expect(actions).toEqual([]);
-      expect(waits.get('a')).toMatchObject({
-        ...{ reason: 'FailedMount', message: 'volume "x": no', until: NOW + 5_000 },
-      });
-      const due: Partial<PodView> = { volumes: { type: 'missing', failure: { ...failure, retryAt: NOW } } };
-      expect(planned(pod, [net, b], due)).toEqual(['prepare volumes']);
-      const again = plan(pod, [net, b], { volumes: { type: 'preparing', failure } });
-      expect(again.waits.get('a')).toMatchObject({ reason: 'FailedMount', message: 'volume "x": no' });
-      expect(wakeAt(again)).toBeUndefined();
-    });
-
-    it('no volumes when nothing is to be started', () => {
-      const done = ended(pod, 'a', { attempt: 4, crashes: 2 });
-      expect(planned(pod, [net, done, b], { volumes: { type: 'missing' } })).toEqual([]);
     });
 
     it('and for good when it will not run it as it is', () => {

@@ -180,13 +180,13 @@ export class PodManager {
     const notes = this.#notesOf(podKey(ref), pod.metadata.uid ?? '');
     const messages = new Map(
       [...waits].flatMap(([container, { reason, message }]) =>
-        message !== undefined && WORTH_TELLING.has(reason) ? [[message, container] as const] : [],
+        message !== undefined && WORTH_TELLING.has(reason) ? [[message, { container, reason }] as const] : [],
       ),
     );
     // A start that failed was told of when it did.
     for (const { message } of notes.failures.values()) messages.delete(message);
-    for (const [message, container] of notes.newlyTold(messages)) {
-      this.deps.events.failed({ pod: subjectOf({ ref, pod }), container }, message);
+    for (const [message, { container, reason }] of notes.newlyTold(messages)) {
+      this.deps.events.failed({ pod: subjectOf({ ref, pod }), container }, message, reason);
     }
   }
 
@@ -216,8 +216,8 @@ function guardedOf(pod: BoundPod, containers: Settled['observed']['containers'])
   const running = containers.filter(({ state }) => state === 'running');
   return running.flatMap(({ id, container: name, networkId, startedAt = '' }) => {
     const container = pod.spec.containers.find((each) => each.name === name);
-    const podIP = running.find((each) => each.id === networkId)?.ip;
-    if (container === undefined || podIP === undefined) return [];
+    const podIP = running.find((each) => each.id === networkId)?.ip ?? '';
+    if (container === undefined) return [];
     return [{ containerId: id, container, podIP, startedAt: Date.parse(startedAt) }];
   });
 }

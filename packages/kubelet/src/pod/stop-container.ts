@@ -25,7 +25,7 @@ export async function stopContainer(
   const { id, podUid, container, because, why, graceSeconds, preStop } = action;
   log.info({ pod: podTitle(target.ref), container, id, because, why }, 'stopping container');
   const text = why === undefined ? because : `${because}: ${why}`;
-  events.killing({ pod: subjectOf(target, podUid), container }, id, text);
+  events.killing({ pod: subjectOf(target, podUid), container }, id, because, why);
   const began = clock.now();
   // Of a pod that goes nobody will see how its containers ended.
   if (target.pod?.metadata.uid === podUid) await folders.noteCause(action, { because, message: text });

@@ -115,8 +115,10 @@ export class PodFolders {
     const { paths } = this.deps;
     const mounts = volumeMounts(paths, pod, container.volumeMounts);
     const { name, terminationMessagePath: target = '' } = container;
-    if (target === '') return mounts;
     const of = { podUid: uidOf(pod), container: name, attempt };
+    // Of one before it with the same number, whom somebody else has removed.
+    await this.forget(of);
+    if (target === '') return mounts;
     const source = paths.terminationLog(of);
     await this.#serially(of.podUid, () => createTerminationLog(source));
     return [...mounts, { source, target, readOnly: false }];

@@ -9,6 +9,9 @@ import { runGit } from './run-git.js';
 const PARENT_MODE = 0o750;
 const VOLUME_MODE = 0o777;
 
+/** A server that has fallen silent is given up at last. */
+const GIT_WITHIN_MS = 1_800_000;
+
 /** True when a volume is there, complete. */
 export async function isProvided(paths: PodPaths, volume: PodVolume): Promise<boolean> {
   const found = await unlessMissing(volume.type === 'host' ? stat(volume.path) : lstat(volume.path));
@@ -45,18 +48,21 @@ export async function provideVolume(paths: PodPaths, volume: PodVolume, signal: 
 async function checkOut(volume: Extract<PodVolume, { type: 'git' }>, signal: AbortSignal): Promise<void> {
   const { path, repository, revision, folder } = volume;
   const unfinished = `${path}~unfinished`;
+  const limit = AbortSignal.timeout(GIT_WITHIN_MS);
+  const within = AbortSignal.any([signal, limit]);
   await removeTree(unfinished);
   await mkdir(unfinished);
   try {
-    await runGit(['clone', '--quiet', '--', repository, folder], unfinished, signal);
+    await runGit(['clone', '--quiet', '--', repository, folder], unfinished, within);
     if (revision !== '') {
       const checkout = join(unfinished, folder);
-      await runGit(['checkout', '--quiet', revision, '--'], checkout, signal);
-      await runGit(['reset', '--quiet', '--hard'], checkout, signal);
+      await runGit(['checkout', '--quiet', revision, '--'], checkout, within);
+      await runGit(['reset', '--quiet', '--hard'], checkout, within);
     }
   } catch (err) {
     await removeTree(unfinished);
-    throw err;
+    signal.throwIfAborted();
+    throw limit.aborted ? new Error(`git did not end within ${GIT_WITHIN_MS / 1000} s`) : err;
   }
   await chmod(unfinished, VOLUME_MODE);
   await rename(unfinished, path);
