@@ -22,6 +22,7 @@ import type { ForwardTls } from './proxy/forward.js';
 import { createLocators, type KubeletPlace } from './proxy/locator.js';
 import { EventLeases } from './registry/events/event-leases.js';
 import { createRegistries, type Registries } from './registry/registries.js';
+import { STATIC_PAGES } from './static/static-pages.js';
 import { swaggerPages } from './swagger/swagger-pages.js';
 import { nodeComponents } from './validate/components.js';
 import type { Probed } from './validate/probe.js';
@@ -114,6 +115,7 @@ export function createApiserver(
   const prefix = settings.apiPrefix;
   const pages = new Map([
     ...basicPages(prefix, settings.authenticates),
+    ...STATIC_PAGES,
     ...swaggerPages(prefix, router.summaries()),
     ['/validate', validatePage(components)] as const,
   ]);

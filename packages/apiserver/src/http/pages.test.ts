@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMemoryStorage } from '@kube/storage';
 import { startTestApiserver, type TestApiserver } from '../testing/test-apiserver.js';
@@ -181,6 +182,26 @@ describe('/logs/', () => {
     const other = await startTestApiserver(createMemoryStorage());
     expect((await other.api.get('/logs/')).text).toBe('404: Page Not Found');
     await other.stop();
+  });
+});
+
+describe('/static/', () => {
+  it('is a page that follows what there is', async () => {
+    const { text, headers } = await server.api.get('/static/');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const [, file = ''] of text.matchAll(/(?:href|src)="([^"]+)"/g)) {
+      expect((await server.api.get(`/static/${file}`)).code).toBe(200);
+    }
+    const script = (await server.api.get('/static/overview.js')).text;
+    expect(() => new Script(script)).not.toThrow();
+  });
+
+  it('is found under its shorter names, and nothing else is', async () => {
+    const locationOf = async (path: string) => (await server.api.get(path)).headers.location;
+    expect(await locationOf('/static')).toBe('/static/');
+    expect(await locationOf('/static/index.html')).toBe('./');
+    const { code, text } = await server.api.get('/static/nosuch');
+    expect([code, text]).toEqual([404, '404 page not found\n']);
   });
 });
 

@@ -48,8 +48,9 @@ export function basicPages(prefix: string, authenticates: boolean): Pages {
 /** Answers what is no request to a version of the API. */
 export function answerPage(pages: Pages, path: string, req: IncomingMessage, res: ServerResponse): void {
   const page = pages.get(path);
-  if (page === undefined) sendText(res, 404, PAGE_NOT_FOUND);
-  else page(req, res, path);
+  if (page !== undefined) page(req, res, path);
+  // v0.5.6: files are not the router's, and missed in other words.
+  else sendText(res, 404, path.startsWith('/static/') ? '404 page not found\n' : PAGE_NOT_FOUND);
 }
 
 function withSlash(path: string, page: Page): (readonly [string, Page])[] {
