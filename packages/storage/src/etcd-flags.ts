@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type FlagValues, listFlag, stringFlag } from '@kube/component-base';
+import { errorText, type FlagValues, listFlag, stringFlag } from '@kube/component-base';
 import type { EtcdTls } from './etcd-client.js';
 
 /** The flags by which every program that works on etcd is told where it is. Exactly one must be given. */
@@ -69,7 +69,7 @@ function parse(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Error(`cannot read -etcd_config=${file}: ${messageOf(cause)}`, { cause });
+    throw new Error(`cannot read -etcd_config=${file}: ${errorText(cause)}`, { cause });
   }
 }
 
@@ -110,14 +110,8 @@ function readPem(file: string): Buffer {
   try {
     return Buffer.concat([readFileSync(file), Buffer.from('\n')]);
   } catch (cause) {
-    throw new Error(`cannot read a certificate or key that -etcd_config names: ${messageOf(cause)}`, {
+    throw new Error(`cannot read a certificate or key that -etcd_config names: ${errorText(cause)}`, {
       cause,
     });
   }
-}
-
-function messageOf(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'message' in cause
-    ? String(cause.message)
-    : String(cause);
 }
