@@ -142,6 +142,7 @@ describe('controller-manager', () => {
     await Promise.all([plane.startControllers(), plane.startControllers()]);
     await controllers().create(aController('web', 30), signal);
     await settled(30);
+    expect(await events('removed')).toEqual([]);
     await scale('web', 10);
     await settled(10);
     const [victim] = await named();

@@ -57,7 +57,7 @@ interface Shared extends Informers {
 /** The controllers, each with its handlers added to the informers. */
 function createControllers(shared: Shared, { evictAfterMs, keepEnded }: Options): readonly Task[] {
   const running = {
-    replication: new ReplicationManager({ ...shared, random: Math.random }),
+    replication: new ReplicationManager(shared),
     endpoints: new EndpointsController(shared),
     nodes: new NodeController(shared, evictAfterMs),
     ...(keepEnded === undefined ? {} : { 'ended pods': new PodGarbageCollector(shared, keepEnded) }),

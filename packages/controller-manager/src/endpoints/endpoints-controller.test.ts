@@ -101,6 +101,8 @@ describe('EndpointsController', () => {
     start();
     await becomes('10.0.0.1:80');
     client.put(anEndpoints('web', ['1.2.3.4:5']));
+    await becomes('1.2.3.4:5');
+    await clock.advance(100);
     await becomes('10.0.0.1:80');
   });
 

@@ -14,6 +14,7 @@ import { isDown } from '../nodes/node-ready.js';
 import { BY_NODE } from '../pods/pod-indexes.js';
 import { isReady } from '../pods/pod-state.js';
 import { type Labels, podsSelectedBy, selectingPod } from '../pods/shelves.js';
+import { RewriteLimit } from '../rewrite-limit.js';
 import { addressesOf, computeEndpoints } from './compute-endpoints.js';
 
 /** What the endpoints controller works with; the informers are run by whoever made them. */
@@ -51,16 +52,22 @@ export function followsPods(service: Service): boolean {
  */
 export class EndpointsController {
   readonly #queue: WorkQueue;
+  readonly #writes: RewriteLimit;
 
   constructor(private readonly deps: EndpointsDeps) {
     this.#queue = new WorkQueue(deps.clock, RETRY_BACKOFF);
+    this.#writes = new RewriteLimit(deps.clock);
     const wake = (object: Service | Endpoints): void => this.#queue.add(objectKey(object));
     deps.pods.addHandler({
       added: (pod) => this.#wakeServicesOf(pod),
       updated: (before, after) => this.#podUpdated(before, after),
       deleted: (pod) => this.#wakeServicesOf(pod),
     });
-    deps.services.addHandler({ added: wake, updated: (_, after) => wake(after) });
+    deps.services.addHandler({
+      added: wake,
+      updated: (_, after) => wake(after),
+      deleted: (service) => this.#writes.forget(objectKey(service)),
+    });
     deps.endpoints.addHandler({ added: wake, updated: (_, after) => wake(after), deleted: wake });
     deps.nodes.addHandler({
       added: (node) => this.#nodeUpdated(undefined, node),
@@ -101,10 +108,16 @@ export class EndpointsController {
     const selected = podsSelectedBy(this.deps.pods, service.metadata.namespace, selectorOfService(service));
     const wanted = computeEndpoints(service, selected, (node) => !isDown(this.deps.nodes.get(node)));
     const known = this.deps.endpoints.get(key);
-    if (known === undefined) await this.#create(service, wanted, signal);
-    else if (!isDeepStrictEqual(addressesOf(known.subsets ?? []), addressesOf(wanted))) {
-      await this.#update(service, wanted, known.metadata.resourceVersion, signal);
+    const addresses = addressesOf(wanted);
+    if (known !== undefined && isDeepStrictEqual(addressesOf(known.subsets ?? []), addresses)) return;
+    const waitMs = this.#writes.waitMs(key, addresses.join());
+    if (waitMs > 0) {
+      this.#queue.addAfter(key, waitMs);
+      return;
     }
+    if (known === undefined) await this.#create(service, wanted, signal);
+    else await this.#update(service, wanted, known.metadata.resourceVersion, signal);
+    this.#writes.wrote(key, addresses.join());
   }
 
   async #create(service: Service, subsets: readonly EndpointSubset[], signal: AbortSignal): Promise<void> {

@@ -12,7 +12,8 @@ describe('Expectations', () => {
 
   it('counts what a controller has coming until it is seen', () => {
     expect(expectations.coming('default/web')).toEqual(['default/a']);
-    expectations.seen('default/a');
+    expect(expectations.seen('default/a')).toBe('default/web');
+    expect(expectations.seen('default/a')).toBeUndefined();
     expect(expectations.coming('default/web')).toEqual([]);
     expect(expectations.coming('default/db')).toEqual(['default/b']);
   });

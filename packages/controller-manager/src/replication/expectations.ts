@@ -33,9 +33,11 @@ export class Expectations {
     }
   }
 
-  /** The watch showed the pod. */
-  seen(pod: string): void {
+  /** The watch showed the pod. @returns the controller that had waited for it */
+  seen(pod: string): string | undefined {
+    const owner = this.#coming.get(pod)?.owner;
     this.#coming.delete(pod);
+    return owner;
   }
 
   /** The watch showed that the pod is gone, or it is known that nothing will become of what was asked. */
@@ -47,6 +49,11 @@ export class Expectations {
   /** The pods of a controller that were created and have not been seen. */
   coming(owner: string): readonly string[] {
     return [...this.#coming].filter(([, each]) => each.owner === owner).map(([pod]) => pod);
+  }
+
+  /** True for a pod that was created, for whichever controller, and has not been seen. */
+  isComing(pod: string): boolean {
+    return this.#coming.has(pod);
   }
 
   /** True for a pod that was deleted, by whichever controller, and is still seen. */

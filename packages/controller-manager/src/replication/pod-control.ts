@@ -10,12 +10,8 @@ export interface PodControlDeps {
   readonly expectations: Expectations;
   readonly log: Logger;
   readonly clock: Clock;
-  /** From 0 up to but not including 1. */
-  readonly random: () => number;
 }
 
-/** New names tried for a pod before giving up. */
-const NAMES_TRIED = 5;
 /** How long the watch may be late before the apiserver is asked instead. */
 const WATCH_LIMIT_MS = 30_000;
 
@@ -23,34 +19,41 @@ const WATCH_LIMIT_MS = 30_000;
 export class PodControl {
   constructor(private readonly deps: PodControlDeps) {}
 
-  /** @throws what the apiserver says; a name that is taken is not told but replaced by another */
-  async create(controller: ReplicationController, signal: AbortSignal): Promise<void> {
-    const { client, log, random } = this.deps;
+  /**
+   * Makes a pod of the controller, or finds that it was made already: then the watch will show whose it is.
+   *
+   * @throws what the apiserver says
+   */
+  async create(controller: ReplicationController, name: string, signal: AbortSignal): Promise<void> {
+    const { client, expectations, log, clock } = this.deps;
     const owner = objectKey(controller);
-    for (let tried = 1; ; tried++) {
-      const replica = replicaOf(controller, random);
-      try {
-        const send = (): Promise<Pod> => client.resource('Pod').create(replica, signal);
-        await this.#expecting('expectNew', owner, objectKey(replica), send);
-        log.info({ controller: owner, pod: objectKey(replica) }, 'pod created');
-        return;
-      } catch (err) {
-        if (!isReason(err, 'AlreadyExists') || tried === NAMES_TRIED) throw err;
-      }
+    const replica = replicaOf(controller, name);
+    const pod = objectKey(replica);
+    expectations.expectNew(pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
+    try {
+      await client.resource('Pod').create(replica, signal);
+      log.info({ controller: owner, pod }, 'pod created');
+    } catch (err) {
+      if (isReason(err, 'AlreadyExists')) return;
+      this.#failed(pod, err);
+      throw err;
     }
   }
 
-  /** A pod that is gone already is as good as deleted. */
-  async delete(controller: ReplicationController, pod: Pod, signal: AbortSignal): Promise<void> {
-    const { client, log } = this.deps;
+  /** False when the pod is gone already. */
+  async delete(controller: ReplicationController, { metadata }: Pod, signal: AbortSignal): Promise<boolean> {
+    const { client, expectations, log, clock } = this.deps;
     const owner = objectKey(controller);
-    const { namespace, name } = pod.metadata;
-    const send = (): Promise<void> => client.resource('Pod').delete(namespace, name, signal);
+    const pod = objectKey({ metadata });
+    expectations.expectGone(pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
     try {
-      await this.#expecting('expectGone', owner, objectKey(pod), send);
-      log.info({ controller: owner, pod: objectKey(pod) }, 'pod deleted');
+      await client.resource('Pod').delete(metadata.namespace, metadata.name, signal);
+      log.info({ controller: owner, pod }, 'pod deleted');
+      return true;
     } catch (err) {
-      if (!isReason(err, 'NotFound')) throw err;
+      if (isReason(err, 'NotFound')) return false;
+      this.#failed(pod, err);
+      throw err;
     }
   }
 
@@ -64,22 +67,11 @@ export class PodControl {
     }
   }
 
-  async #expecting<T>(
-    kind: 'expectNew' | 'expectGone',
-    owner: string,
-    pod: string,
-    send: () => Promise<T>,
-  ): Promise<T> {
+  /** Only a refusal says that nothing happened. Otherwise it may have, and has to be asked about. */
+  #failed(pod: string, err: unknown): void {
     const { expectations, clock } = this.deps;
-    expectations[kind](pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
-    try {
-      return await send();
-    } catch (err) {
-      // Only a refusal says that nothing happened. Otherwise it may have, and has to be asked about.
-      if (err instanceof StatusError && err.code < 500) expectations.settle(pod);
-      else expectations.postpone(pod, clock.now());
-      throw err;
-    }
+    if (err instanceof StatusError && err.code < 500) expectations.settle(pod);
+    else expectations.postpone(pod, clock.now());
   }
 
   async #exists(pod: string, signal: AbortSignal): Promise<boolean> {

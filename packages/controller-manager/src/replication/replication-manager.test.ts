@@ -17,32 +17,32 @@ describe('ReplicationManager', () => {
   let clock: FakeClock;
   let told: (Occurrence & { readonly name: string })[];
   let stop: AbortController;
-  let running: Promise<unknown>;
+  let running: Promise<unknown>[];
 
   beforeEach(() => {
     client = new FakeApiClient();
     watches = holdable(client);
     clock = fakeClock(START);
     told = [];
+    running = [];
     stop = new AbortController();
   });
   afterEach(async () => {
     stop.abort();
-    await running;
+    await Promise.all(running);
   });
 
-  function start(): void {
-    const informers = createInformers(watches.client, silentLogger, clock);
+  function start(through = watches): void {
+    const informers = createInformers(through.client, silentLogger, clock);
     const manager = new ReplicationManager({
       client,
       ...informers,
       recorder: { record: ({ metadata }, occurrence) => told.push({ name: metadata.name, ...occurrence }) },
       log: silentLogger,
       clock,
-      random: Math.random,
     });
     const tasks = [...informerTasks(informers), manager];
-    running = Promise.all(tasks.map((task) => task.run(stop.signal).catch(() => undefined)));
+    running.push(...tasks.map((task) => task.run(stop.signal).catch(() => undefined)));
   }
 
   const scaled = (name: string, replicas: number): ReplicationController => {
@@ -187,17 +187,64 @@ describe('ReplicationManager', () => {
     expect(calls('create')).toBe(3);
   });
 
-  it('tries another name when one is taken', async () => {
+  it('tries another name when one is taken by a pod that is not its own', async () => {
     client.put(aController('web', 1));
-    let refused = false;
     client.failWith = ({ verb, kind, name = '' }) => {
-      if (verb !== 'create' || kind !== 'Pod' || refused) return undefined;
-      refused = true;
+      if (verb !== 'create' || kind !== 'Pod') return undefined;
+      client.failWith = () => undefined;
+      client.put(aPod(name));
       return alreadyExists('pod', name);
     };
     start();
-    await settled(1);
+    await eventuallyPasses(() => expect([pods().length, count('web')]).toEqual([2, 1]));
     expect(told).toEqual([]);
+  });
+
+  it('makes no pod that another manager has just made', async () => {
+    client.put(aController('web', 30));
+    const late = holdable(client);
+    late.hold('Pod');
+    start();
+    start(late);
+    await eventuallyPasses(() => expect(calls('create')).toBe(60));
+    late.release('Pod');
+    await eventuallyPasses(async () => {
+      await clock.advance(1_000);
+      expect([pods().length, count('web')]).toEqual([30, 30]);
+    });
+    expect([calls('create'), calls('delete')]).toEqual([60, 0]);
+  });
+
+  it('does not fight over the count with another manager that sees less', async () => {
+    client.put(aController('web', 2));
+    const blind = holdable(client);
+    blind.hold('Pod');
+    start();
+    start(blind);
+    const writes = (): number => calls('updateStatus', 'ReplicationController');
+    await eventuallyPasses(() => expect([pods().length, writes() > 1]).toEqual([2, true]));
+    await clock.advance(60_000);
+    // Both write again after 100 ms, 200, 400 and so on.
+    expect(writes()).toBeLessThan(30);
+    blind.release('Pod');
+    await eventuallyPasses(async () => {
+      await clock.advance(1_000);
+      expect(count('web')).toBe(2);
+    });
+  });
+
+  it('gives the name of a deleted pod to no other', async () => {
+    client.put(aController('web', 1));
+    start();
+    const names = new Set<string>();
+    for (let times = 1; times <= 3; times++) {
+      await settled(1);
+      const [{ metadata } = aPod()] = pods();
+      names.add(metadata.name);
+      await client.resource('Pod').delete('default', metadata.name, stop.signal);
+      await eventuallyPasses(() => expect(calls('create')).toBe(times + 1));
+    }
+    expect(names.size).toBe(3);
   });
 
   it('tells on the controller why it cannot create, and goes on trying', async () => {

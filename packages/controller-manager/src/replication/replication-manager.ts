@@ -11,10 +11,13 @@ import {
 import { type Clock, errorText, type Logger } from '@kube/component-base';
 import { hasEnded } from '../pods/pod-state.js';
 import { type Labels, podsSelectedBy, selectingPod } from '../pods/shelves.js';
+import { RewriteLimit } from '../rewrite-limit.js';
 import { type CreationPause, endedAtOnce, endOf, pauseAfter } from './creation-pause.js';
 import { Expectations } from './expectations.js';
 import { planReplicas, type ReplicaPlan } from './plan.js';
 import { PodControl } from './pod-control.js';
+import { RecentKeys } from './recent-keys.js';
+import { freeNames } from './replica-names.js';
 
 /** What the replication manager works with; the informers are run by whoever made them. */
 export interface ReplicationDeps {
@@ -26,13 +29,13 @@ export interface ReplicationDeps {
   readonly recorder: Pick<EventRecorder, 'record'>;
   readonly log: Logger;
   readonly clock: Clock;
-  /** From 0 up to but not including 1. */
-  readonly random: () => number;
 }
 
 const WORKERS = 5;
 /** Pods that a pass creates or deletes at most, all at the same time. */
 const BURST = 20;
+/** Names of deleted pods that are not given again soon: people would take the new pod for the old one. */
+const NAMES_REMEMBERED = 4_096;
 /** Short at its longest: most failures are those of a connection, and when it is back nobody should wait. */
 const RETRY_BACKOFF = { initialMs: 200, maxMs: 10_000 };
 
@@ -45,19 +48,23 @@ export function selectorOfController({ spec }: ReplicationController): Labels {
  * Keeps as many pods alive as each controller wants. Whose selector matches a pod owns it, whoever made it; what a
  * deleted controller leaves behind is left alone.
  *
- * Several may run at once: each counts what all have made, and of too many all remove the same.
+ * Several may run at once: what one makes the others would have given the same name, and of too many all remove the
+ * same.
  */
 export class ReplicationManager {
   readonly #queue: WorkQueue;
   readonly #expectations = new Expectations();
+  readonly #gone = new RecentKeys(NAMES_REMEMBERED);
   readonly #control: PodControl;
   readonly #pauses = new Map<string, CreationPause>();
+  readonly #counts: RewriteLimit;
   /** What was last told of each controller by reason, so that the same is not told at every pass. */
   readonly #told = new Map<string, Map<string, string>>();
 
   constructor(private readonly deps: ReplicationDeps) {
     const queue = new WorkQueue(deps.clock, RETRY_BACKOFF);
     this.#queue = queue;
+    this.#counts = new RewriteLimit(deps.clock);
     this.#control = new PodControl({ ...deps, expectations: this.#expectations });
     deps.pods.addHandler({
       added: (pod) => this.#podAdded(pod),
@@ -83,7 +90,9 @@ export class ReplicationManager {
   }
 
   #podAdded(pod: Pod): void {
-    this.#expectations.seen(objectKey(pod));
+    const creator = this.#expectations.seen(objectKey(pod));
+    // Its name may have been taken by a pod that is not the creator's, who then needs another.
+    if (creator !== undefined) this.#queue.add(creator);
     if (hasEnded(pod)) this.#noteEnd(pod, endOf(pod));
     this.#wakeOwners(pod);
   }
@@ -99,6 +108,7 @@ export class ReplicationManager {
 
   #podDeleted(pod: Pod): void {
     this.#expectations.settle(objectKey(pod));
+    this.#gone.add(objectKey(pod));
     this.#wakeOwners(pod);
   }
 
@@ -121,6 +131,7 @@ export class ReplicationManager {
   #forget(key: string): void {
     this.#expectations.dropOwner(key);
     this.#pauses.delete(key);
+    this.#counts.forget(key);
     this.#told.delete(key);
   }
 
@@ -155,11 +166,18 @@ export class ReplicationManager {
   /** v0.5.6: all pods that match are counted, also those that have ended. */
   async #writeCount(controller: ReplicationController, replicas: number, signal: AbortSignal): Promise<void> {
     if ((controller.status?.replicas ?? 0) === replicas) return;
+    const key = objectKey(controller);
+    const waitMs = this.#counts.waitMs(key, String(replicas));
+    if (waitMs > 0) {
+      this.#queue.addAfter(key, waitMs);
+      return;
+    }
     // Without a version: the status is ours alone, and a change of the spec is no reason to hold it back.
     const { resourceVersion: _, ...metadata } = controller.metadata;
     const counted = { ...controller, metadata, status: { replicas } };
     try {
       await this.deps.client.resource('ReplicationController').updateStatus(counted, signal);
+      this.#counts.wrote(key, String(replicas));
     } catch (err) {
       // Gone, or made anew; the watch is about to say so.
       if (!isReason(err, 'NotFound') && !isReason(err, 'Conflict')) throw err;
@@ -177,7 +195,7 @@ export class ReplicationManager {
     const wanted = controller.spec.replicas ?? 0;
     const message = `removed by replicationController ${name}, which wants ${wanted} and has ${surplus.length} more`;
     await inParallel(victims, async (pod) => {
-      await this.#control.delete(controller, pod, signal);
+      if (!(await this.#control.delete(controller, pod, signal))) return;
       recorder.record(pod, { status: pod.status?.phase ?? 'Pending', reason: 'removed', message });
     });
     if (surplus.length > BURST) this.#queue.add(objectKey(controller));
@@ -187,9 +205,11 @@ export class ReplicationManager {
     const controller = await this.#asStored(known, signal);
     if (controller === undefined) return;
     const { create } = this.#planFor(controller);
+    const { metadata } = controller;
+    const isTaken = (name: string): boolean => this.#isTaken(objectKey({ metadata: { ...metadata, name } }));
+    const names = freeNames(metadata, Math.min(create, BURST), isTaken);
     try {
-      const births = Array.from({ length: Math.min(create, BURST) });
-      await inParallel(births, () => this.#control.create(controller, signal));
+      await inParallel(names, (name) => this.#control.create(controller, name, signal));
     } catch (err) {
       this.deps.recorder.record(controller, {
         status: 'Waiting',
@@ -199,6 +219,10 @@ export class ReplicationManager {
       throw err;
     }
     if (create > BURST) this.#queue.add(objectKey(controller));
+  }
+
+  #isTaken(pod: string): boolean {
+    return this.deps.pods.get(pod) !== undefined || this.#expectations.isComing(pod) || this.#gone.has(pod);
   }
 
   /** The watch may not have told yet that a controller was deleted or wants fewer: that must not make pods. */

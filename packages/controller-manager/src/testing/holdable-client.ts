@@ -20,9 +20,12 @@ export function holdable(real: ApiClient): HoldableClient {
     update: (...args) => resource.update(...args),
     updateStatus: (...args) => resource.updateStatus(...args),
     delete: (...args) => resource.delete(...args),
-    async *watch(...args) {
-      for await (const event of resource.watch(...args)) {
-        await gates.get(kind)?.opened;
+    async *watch(selection, version, signal) {
+      const stopped = new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      for await (const event of resource.watch(selection, version, signal)) {
+        await Promise.race([gates.get(kind)?.opened, stopped]);
         yield event;
       }
     },
