@@ -1,4 +1,4 @@
-import type { DaemonContext } from '@kube/component-base';
+import type { DaemonContext, Logger } from '@kube/component-base';
 import { removeIptables } from './cleanup.js';
 import { createConntrack } from './conntrack.js';
 import type { Dataplane } from './dataplane.js';
@@ -11,8 +11,11 @@ import { createNft } from './nftables/nft.js';
 import { NftablesProxy } from './nftables/nftables-proxy.js';
 import type { FLAGS, Options } from './options.js';
 import { SyncLoop } from './sync-loop.js';
+import { createHandleTransport } from './tcp/handle-transport.js';
+import { createNetTransport } from './tcp/net-transport.js';
+import { loadHandles } from './tcp/node-handles.js';
+import type { TcpTransport } from './tcp/tcp-transport.js';
 import { createTrafficMetrics } from './traffic-metrics.js';
-import { ReadBuffers } from './userspace/read-buffers.js';
 import { CONNECT_LIMITS_MS, type ListenerDeps } from './userspace/service-listener.js';
 import { UserspaceProxy } from './userspace/userspace-proxy.js';
 
@@ -61,10 +64,17 @@ function listenerDeps(options: Options, { log, clock, metrics }: Context): Liste
     log,
     clock,
     metrics: createTrafficMetrics(metrics),
-    buffers: new ReadBuffers(),
+    transport: createTransport(log),
     bindAddress: options.bind_address,
     maxConnections: options.max_connections || defaultMaxConnections(openFilesLimit()),
     udpTimeoutMs: options.udp_timeout,
     connectLimitsMs: CONNECT_LIMITS_MS,
   };
+}
+
+function createTransport(log: Logger): TcpTransport {
+  const handles = loadHandles();
+  if (handles !== undefined) return createHandleTransport(handles);
+  log.info({ version: process.version }, 'this version of Node makes connections cost twice as much');
+  return createNetTransport();
 }

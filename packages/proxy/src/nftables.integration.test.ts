@@ -131,7 +131,7 @@ describe('the table in the kernel', () => {
         );
     let is = computeTable([], '172.0.0.0/16');
     await net.run('nft', ['-f', '-'], planWhole(is));
-    for (let round = 0; round < 15; round++) {
+    for (let round = 0; round < 10; round++) {
       const wanted = computeTable(someServices(), '172.0.0.0/16');
       await net.run('nft', ['-f', '-'], planChange(is, wanted));
       const byChanges = await ours();

@@ -32,6 +32,11 @@ export class LoadBalancer {
     for (const id of this.#asideUntil.keys()) if (!this.#byId.has(id)) this.#asideUntil.delete(id);
   }
 
+  /** Whether it matters who the client is. */
+  get isSticky(): boolean {
+    return this.#affinityMs !== undefined;
+  }
+
   /** True while the endpoint is one of the service's. */
   has(endpoint: Endpoint): boolean {
     return this.#byId.has(endpoint.id);

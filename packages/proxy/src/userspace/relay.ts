@@ -1,57 +1,53 @@
-import type { Socket } from 'node:net';
-import type { EndpointReader } from './endpoint-reader.js';
+import type { SocketEvents, TcpSocket } from '../tcp/tcp-transport.js';
 
 /**
- * Options for both sockets of a relay. The mark makes `drain` mean "the kernel has taken everything": as long as it has
- * not, the other side is not read.
- */
-export const HIGH_WATER_MARK = 1;
-
-/**
- * Carries bytes both ways between two connected sockets, which must allow half-open connections, until both
- * directions have ended. What a slow reader has not taken stops the other side from being read; an error of one side
- * resets the other.
+ * Carries bytes both ways between two connected sockets until both directions have ended. What one side's kernel has
+ * not taken stops the other from being read; when one breaks, the other is reset.
  *
- * @param reader what `server` reads by
- * @param done called once, when both are closed
+ * @param done called once, when both are closed by what they did themselves
  */
-export function relay(client: Socket, server: Socket, reader: EndpointReader, done: () => void): void {
-  let isClientStopped = false;
-  client.on('data', (chunk) => {
-    server.write(chunk);
-    if (server.writableLength === 0) return;
-    isClientStopped = true;
-    client.pause();
-  });
-  server.on('drain', () => {
-    if (!isClientStopped) return;
-    isClientStopped = false;
-    client.resume();
-  });
-  client.on('drain', () => {
-    if (reader.drained()) server.resume();
-  });
-  let open = 2;
-  const onClose = (): void => {
-    open -= 1;
-    if (open > 0) return;
-    reader.end();
-    done();
-  };
-  for (const [from, to] of [
-    [client, server],
-    [server, client],
-  ] as const) {
-    from.on('end', () => passEnd(to));
-    // An error closes its own socket by itself.
-    from.on('error', () => to.resetAndDestroy());
-    from.on('close', onClose);
-  }
-  client.resume();
+export function relay(client: TcpSocket, server: TcpSocket, done: () => void): void {
+  const [ofClient, ofServer] = [new Direction(client, server, done), new Direction(server, client, done)];
+  ofClient.opposite = ofServer;
+  ofServer.opposite = ofClient;
+  client.open(ofClient);
+  server.open(ofServer);
 }
 
-/** Ends the other direction. When its counterpart has ended before, closing the socket says the same and costs less. */
-function passEnd(to: Socket): void {
-  if (to.readableEnded && to.writableLength === 0) to.destroy();
-  else to.end();
+/** What one side says, on its way to the other. */
+class Direction implements SocketEvents {
+  opposite: Direction | undefined;
+  hasEnded = false;
+
+  constructor(
+    private readonly from: TcpSocket,
+    private readonly to: TcpSocket,
+    private readonly done: () => void,
+  ) {}
+
+  data(bytes: Buffer): boolean {
+    return this.to.write(bytes);
+  }
+
+  /** The end is read after everything else, and nothing is read before all was taken: there is nothing under way. */
+  ended(): void {
+    this.hasEnded = true;
+    if (this.opposite?.hasEnded) {
+      this.from.close();
+      this.to.close();
+      this.done();
+    } else {
+      this.to.end();
+    }
+  }
+
+  /** `from` has taken what it was sent: the other side may be read again. */
+  drained(): void {
+    this.to.resume();
+  }
+
+  failed(): void {
+    this.to.reset();
+    this.done();
+  }
 }

@@ -1,14 +1,14 @@
 import type { Clock, Logger } from '@kube/component-base';
 import type { ServicePort } from '../table/service-port.js';
+import type { TcpTransport } from '../tcp/tcp-transport.js';
 import type { TrafficMetrics } from '../traffic-metrics.js';
-import type { ReadBuffers } from './read-buffers.js';
 
 /** What a listener needs, and how it is to behave. */
 export interface ListenerDeps {
   readonly log: Logger;
   readonly clock: Clock;
   readonly metrics: TrafficMetrics;
-  readonly buffers: ReadBuffers;
+  readonly transport: TcpTransport;
   readonly bindAddress: string;
   readonly maxConnections: number;
   readonly udpTimeoutMs: number;

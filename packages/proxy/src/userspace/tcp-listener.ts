@@ -1,10 +1,10 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { LoadBalancer } from '../balancer/load-balancer.js';
 import type { ServicePort } from '../table/service-port.js';
+import type { TcpServer, TcpSocket } from '../tcp/tcp-transport.js';
 import type { Failure } from '../traffic-metrics.js';
 import { bindPort } from './bind-port.js';
 import type { ListenerDeps, ServiceListener } from './service-listener.js';
-import { CLIENT_SOCKETS, type ConnectionDeps, TcpConnection } from './tcp-connection.js';
+import { type ConnectionDeps, TcpConnection } from './tcp-connection.js';
 
 /** Connections that the kernel may hold until we accept them. */
 const BACKLOG = 4_096;
@@ -25,11 +25,10 @@ export async function openTcpListener(
 }
 
 class TcpListener implements ServiceListener {
-  port = 0;
   readonly #balancer: LoadBalancer;
   readonly #connections = new Set<TcpConnection>();
-  readonly #server: Server;
   readonly #deps: ConnectionDeps;
+  #server: TcpServer | undefined;
   /** So that a service without endpoints is told of once, not with each of its clients. */
   #lastFailure: Failure | undefined;
 
@@ -37,28 +36,29 @@ class TcpListener implements ServiceListener {
     private readonly deps: ListenerDeps,
     private readonly servicePort: ServicePort,
   ) {
-    const { clock, metrics, buffers, connectLimitsMs, maxConnections } = deps;
+    const { clock, metrics, transport, connectLimitsMs } = deps;
     this.#balancer = new LoadBalancer(clock);
     this.#balancer.update(servicePort);
     this.#deps = {
       balancer: this.#balancer,
       metrics,
-      buffers,
+      transport,
       connectLimitsMs,
       ended: (connection) => void this.#connections.delete(connection),
       gaveUp: (reason, tried) => this.#tellFailure(reason, tried),
     };
-    this.#server = createServer(CLIENT_SOCKETS);
-    this.#server.maxConnections = maxConnections;
-    this.#server.on('connection', (client) => this.#accept(client));
-    this.#server.on('drop', () => {
-      metrics.failed('TCP', 'limit');
-      this.#tellFailure('limit', 0);
-    });
+  }
+
+  get port(): number {
+    return this.#server?.port ?? 0;
   }
 
   async open(preferred: number): Promise<void> {
-    this.port = await bindPort((port) => this.#listen(port), preferred);
+    const { transport, bindAddress: address } = this.deps;
+    this.#server = await bindPort(
+      (port) => transport.listen({ address, port, backlog: BACKLOG }, (client) => this.#accept(client)),
+      preferred,
+    );
   }
 
   update(servicePort: ServicePort): void {
@@ -71,32 +71,20 @@ class TcpListener implements ServiceListener {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-    });
+    this.#server?.close();
     for (const connection of this.#connections) connection.cut();
-    await closed;
   }
 
-  #accept(client: Socket): void {
-    // One that has gone before we came to it has no address any more.
-    if (client.remoteAddress === undefined) {
-      client.destroy();
+  #accept(client: TcpSocket): void {
+    if (this.#connections.size >= this.deps.maxConnections) {
+      client.close();
+      this.deps.metrics.failed('TCP', 'limit');
+      this.#tellFailure('limit', 0);
       return;
     }
-    const connection = new TcpConnection(this.#deps, client, client.remoteAddress);
+    const connection = new TcpConnection(this.#deps, client);
     this.#connections.add(connection);
     connection.begin();
-  }
-
-  #listen(port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host: this.deps.bindAddress, port, backlog: BACKLOG }, () => {
-        this.#server.off('error', reject);
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
   }
 
   #tellFailure(reason: Failure, tried: number): void {

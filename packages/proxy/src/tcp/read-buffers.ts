@@ -1,4 +1,4 @@
-/** Enough for most answers; small, so that it stays in the processor's cache. */
+/** Enough for most requests and answers; small, so that it stays in the processor's cache. */
 const SHARED_BYTES = 16 * 1024;
 /** Large reads are what makes large transfers cheap. */
 const OWN_BYTES = 256 * 1024;
@@ -6,15 +6,15 @@ const OWN_BYTES = 256 * 1024;
 const MOST_SPARE = 32;
 
 /**
- * Memory that endpoints are read into, instead of 64 KiB anew for each read, as Node does: allocating and clearing
- * those would be half of the cost of a large transfer.
+ * Memory that sockets are read into, instead of 64 KiB anew for each read, as Node does: allocating and clearing those
+ * would be half of the cost of a large transfer.
  */
 export class ReadBuffers {
-  /** For all connections that read little. Whoever reads into it copies before anyone else reads. */
+  /** For all sockets that read little. What is read into it must be copied before anyone else reads. */
   readonly shared: Buffer = Buffer.allocUnsafeSlow(SHARED_BYTES);
   readonly #spare: Buffer[] = [];
 
-  /** A large one, for one connection alone. */
+  /** A large one, for one socket alone. */
   take(): Buffer {
     return this.#spare.pop() ?? Buffer.allocUnsafeSlow(OWN_BYTES);
   }
