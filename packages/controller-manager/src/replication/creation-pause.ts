@@ -1,4 +1,4 @@
-import type { Pod } from '@kube/api-types';
+import type { Pod, ReplicationController } from '@kube/api-types';
 
 /** A pod that ended sooner after its creation did not do its work, whatever it said. */
 const QUICK_MS = 60_000;
@@ -16,6 +16,11 @@ export interface CreationPause {
 /** True when a pod that ended at `endedAt` had hardly lived. */
 export function endedAtOnce({ metadata }: Pod, endedAt: number): boolean {
   return endedAt - Date.parse(metadata.creationTimestamp ?? '') < QUICK_MS;
+}
+
+/** False for a pod that was there before its controller, whose fault its end is not. */
+export function isYoungerThan(pod: Pod, controller: ReplicationController): boolean {
+  return (pod.metadata.creationTimestamp ?? '') >= (controller.metadata.creationTimestamp ?? '');
 }
 
 /** When a pod that has ended did so, by its containers; failing that, when it was created. */

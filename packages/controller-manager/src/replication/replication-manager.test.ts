@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { alreadyExists, invalid, type Pod, type ReplicationController, unavailable } from '@kube/api-types';
-import { aController, aPod } from '@kube/api-types/testing';
+import { aContainer, aController, aPod } from '@kube/api-types/testing';
 import type { Occurrence } from '@kube/client';
 import { FakeApiClient, type RecordedCall } from '@kube/client/testing';
 import { type FakeClock, fakeClock, silentLogger } from '@kube/component-base/testing';
@@ -291,6 +291,49 @@ describe('ReplicationManager', () => {
     const creationTimestamp = new Date(clock.now()).toISOString();
     return pod && { ...pod, metadata: { ...pod.metadata, creationTimestamp } };
   }
+
+  const failedPod = (name: string): Pod => {
+    const creationTimestamp = new Date(clock.now()).toISOString();
+    return aPod(name, {
+      metadata: { labels: { name: 'web' }, creationTimestamp },
+      status: { phase: 'Failed' },
+    });
+  };
+
+  it.each(['Pod', 'ReplicationController'] as const)(
+    'pauses after a start too, if %ss are known last',
+    async (last) => {
+      client.put(failedPod('web-1'));
+      client.put(aController('web', 1));
+      let held = true;
+      client.failWith = ({ verb, kind }) =>
+        held && verb === 'list' && kind === last ? unavailable('later') : undefined;
+      start();
+      await eventually(() => calls('list', last) > 0);
+      held = false;
+      await clock.advance(50);
+      await eventuallyPasses(() => expect(told.map(({ reason }) => reason)).toEqual(['backOff']));
+      expect(calls('create')).toBe(0);
+    },
+  );
+
+  it('does not pause for pods that are older than the controller', async () => {
+    client.put(failedPod('web-1'));
+    client.put(aController('web', 1, { creationTimestamp: new Date(clock.now() + 1_000).toISOString() }));
+    start();
+    await eventuallyPasses(() => expect(calls('create')).toBe(1));
+  });
+
+  it('ends the pause when the template changes', async () => {
+    client.put(failedPod('web-1'));
+    client.put(aController('web', 1));
+    start();
+    await eventuallyPasses(() => expect(told).toHaveLength(1));
+    const { spec, ...rest } = scaled('web', 1);
+    const template = { ...spec.template, spec: { containers: [aContainer({ image: 'mended' })] } };
+    client.put({ ...rest, spec: { ...spec, template } });
+    await eventuallyPasses(() => expect(calls('create')).toBe(1));
+  });
 
   it('replaces a pod at once that ended after a long life', async () => {
     client.put(aController('web', 1));

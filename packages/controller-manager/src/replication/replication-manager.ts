@@ -12,7 +12,7 @@ import { type Clock, errorText, type Logger } from '@kube/component-base';
 import { hasEnded } from '../pods/pod-state.js';
 import { type Labels, podsSelectedBy, selectingPod } from '../pods/shelves.js';
 import { RewriteLimit } from '../rewrite-limit.js';
-import { type CreationPause, endedAtOnce, endOf, pauseAfter } from './creation-pause.js';
+import { type CreationPause, endedAtOnce, endOf, isYoungerThan, pauseAfter } from './creation-pause.js';
 import { Expectations } from './expectations.js';
 import { planReplicas, type ReplicaPlan } from './plan.js';
 import { PodControl } from './pod-control.js';
@@ -72,8 +72,8 @@ export class ReplicationManager {
       deleted: (pod) => this.#podDeleted(pod),
     });
     deps.controllers.addHandler({
-      added: (controller) => queue.add(objectKey(controller)),
-      updated: (_, controller) => queue.add(objectKey(controller)),
+      added: (controller) => this.#controllerAdded(controller),
+      updated: (before, after) => this.#controllerUpdated(before, after),
       deleted: (controller) => this.#forget(objectKey(controller)),
     });
   }
@@ -89,18 +89,34 @@ export class ReplicationManager {
     await runWorkers({ queue: this.#queue, workers: WORKERS, reconcile, log }, signal);
   }
 
+  #controllerAdded(controller: ReplicationController): void {
+    // After a start its pods may have been listed before it.
+    const ended = this.#podsOf(controller).filter(hasEnded);
+    for (const pod of [...ended].sort((a, b) => endOf(a) - endOf(b)))
+      this.#noteEnd(controller, pod, endOf(pod));
+    this.#queue.add(objectKey(controller));
+  }
+
+  #controllerUpdated(before: ReplicationController, after: ReplicationController): void {
+    const key = objectKey(after);
+    // Most likely whoever changed it has mended what made its pods end.
+    if (!isDeepStrictEqual(before.spec.template, after.spec.template)) this.#pauses.delete(key);
+    this.#queue.add(key);
+  }
+
   #podAdded(pod: Pod): void {
     const creator = this.#expectations.seen(objectKey(pod));
     // Its name may have been taken by a pod that is not the creator's, who then needs another.
     if (creator !== undefined) this.#queue.add(creator);
-    if (hasEnded(pod)) this.#noteEnd(pod, endOf(pod));
+    if (hasEnded(pod)) for (const owner of this.#ownersOf(pod)) this.#noteEnd(owner, pod, endOf(pod));
     this.#wakeOwners(pod);
   }
 
   #podUpdated(before: Pod, after: Pod): void {
     this.#expectations.seen(objectKey(after));
     const ends = hasEnded(after) && !hasEnded(before);
-    if (ends) this.#noteEnd(after, this.deps.clock.now());
+    const now = this.deps.clock.now();
+    if (ends) for (const owner of this.#ownersOf(after)) this.#noteEnd(owner, after, now);
     const relabelled = !isDeepStrictEqual(before.metadata.labels, after.metadata.labels);
     if (relabelled) this.#wakeOwners(before);
     if (relabelled || ends) this.#wakeOwners(after);
@@ -120,12 +136,10 @@ export class ReplicationManager {
     for (const owner of this.#ownersOf(pod)) this.#queue.add(objectKey(owner));
   }
 
-  #noteEnd(pod: Pod, endedAt: number): void {
-    if (!endedAtOnce(pod, endedAt)) return;
-    for (const owner of this.#ownersOf(pod)) {
-      const key = objectKey(owner);
-      this.#pauses.set(key, pauseAfter(this.#pauses.get(key), endedAt));
-    }
+  #noteEnd(owner: ReplicationController, pod: Pod, endedAt: number): void {
+    if (!endedAtOnce(pod, endedAt) || !isYoungerThan(pod, owner)) return;
+    const key = objectKey(owner);
+    this.#pauses.set(key, pauseAfter(this.#pauses.get(key), endedAt));
   }
 
   #forget(key: string): void {
