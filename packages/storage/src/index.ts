@@ -3,6 +3,7 @@ export type { EtcdPlace } from './etcd-flags.js';
 export { etcdFlags, etcdPlace } from './etcd-flags.js';
 export type { EtcdStorageOptions } from './etcd-storage.js';
 export { createEtcdStorage } from './etcd-storage.js';
+export { keepLeasedKey, type LeasedKey, type LeasedKeyDeps } from './leased-key.js';
 export type { MemoryStorage } from './memory-storage.js';
 export { createMemoryStorage } from './memory-storage.js';
 export type { MirrorDeps, MirrorHandlers } from './mirror.js';
