@@ -89,14 +89,15 @@ describe('computeTable', () => {
     expect(elements(table, 'refused')).toHaveLength(1);
   });
 
-  it.each([
-    [undefined, ['ip daddr . meta l4proto . th dport @refused goto refuse']],
-    [
-      '172.0.0.0/16',
-      ['ip daddr . meta l4proto . th dport @refused goto refuse', 'ip daddr 172.0.0.0/16 goto refuse'],
-    ],
-  ])('with portal net %s refuses the rest of it', (portalNet, expected) => {
-    expect(computeTable([], portalNet).chains.get('unserved')?.rules).toEqual(expected);
+  const refused = 'ip daddr . meta l4proto . th dport @refused goto refuse';
+  it.each<[string, boolean, string | undefined, string[] | undefined]>([
+    ['nothing, when every service has endpoints', true, undefined, undefined],
+    ['services without endpoints', false, undefined, [refused]],
+    ['what is left of the portal net', true, '172.0.0.0/16', [refused, 'ip daddr 172.0.0.0/16 goto refuse']],
+  ])('refuses %s', (_, hasEndpoints, portalNet, expected) => {
+    const table = computeTable([aServicePort({ endpoints: hasEndpoints ? TWO : [] })], portalNet);
+    expect(table.chains.get('unserved')?.rules).toEqual(expected);
+    expect(table.chains.has('refuse-output')).toBe(expected !== undefined);
   });
 
   it('writes nothing of a key into a name that nft would read as more than a name', () => {

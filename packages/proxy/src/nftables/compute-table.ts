@@ -20,7 +20,7 @@ const REFUSE_PRIORITY = 'priority filter - 10';
  */
 export function computeTable(servicePorts: readonly ServicePort[], portalNet: string | undefined): NftTable {
   const sets = new Map(FIXED_SETS);
-  const chains = new Map([...FIXED_CHAINS, ['unserved', unserved(portalNet)]]);
+  const chains = new Map(FIXED_CHAINS);
   const portals = new Map<string, string>();
   const refused = new Map<string, string>();
   const addresses = new Map<string, string>();
@@ -40,6 +40,9 @@ export function computeTable(servicePorts: readonly ServicePort[], portalNet: st
     if (endpoints.length === 0) continue;
     if (servicePort.affinityMs === undefined) chains.set(chain, inTurn(servicePort, endpoints));
     else addSticky(servicePort, servicePort.affinityMs, endpoints, { chain, chains, sets });
+  }
+  if (portalNet !== undefined || refused.size > 0) {
+    for (const [name, chain] of refusing(portalNet)) chains.set(name, chain);
   }
   return {
     sets,
@@ -89,16 +92,23 @@ const FIXED_CHAINS: readonly [string, NftChain][] = [
       ],
     },
   ],
-  ['refuse', { rules: ['meta l4proto tcp reject with tcp reset', 'reject with icmp type port-unreachable'] }],
-  ...['input', 'forward', 'output'].map((hook): [string, NftChain] => [
-    `refuse-${hook}`,
-    { hook: `type filter hook ${hook} ${REFUSE_PRIORITY};`, rules: ['ct state new jump unserved'] },
-  ]),
 ];
 
-function unserved(portalNet: string | undefined): NftChain {
-  const rules = [`${PORTAL} @refused goto refuse`];
-  return { rules: portalNet === undefined ? rules : [...rules, `ip daddr ${portalNet} goto refuse`] };
+/** Unlike all else these chains see every packet, not only the first of a connection: they are there only if needed. */
+function refusing(portalNet: string | undefined): [string, NftChain][] {
+  const unserved = [`${PORTAL} @refused goto refuse`];
+  if (portalNet !== undefined) unserved.push(`ip daddr ${portalNet} goto refuse`);
+  return [
+    [
+      'refuse',
+      { rules: ['meta l4proto tcp reject with tcp reset', 'reject with icmp type port-unreachable'] },
+    ],
+    ['unserved', { rules: unserved }],
+    ...['input', 'forward', 'output'].map((hook): [string, NftChain] => [
+      `refuse-${hook}`,
+      { hook: `type filter hook ${hook} ${REFUSE_PRIORITY};`, rules: ['ct state new jump unserved'] },
+    ]),
+  ];
 }
 
 function inTurn({ protocol }: ServicePort, endpoints: readonly Endpoint[]): NftChain {
