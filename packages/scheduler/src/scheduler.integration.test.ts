@@ -118,6 +118,19 @@ describe('scheduler', () => {
       });
     });
 
+    it('agrees with another one that runs at the same time', async () => {
+      await Promise.all(['n1', 'n2', 'n3'].map(addNode));
+      await Promise.all([plane.startScheduler(), plane.startScheduler()]);
+      const names = Array.from({ length: 60 }, (_, index) => `web-${index}`);
+      await Promise.all(names.map((name) => create(aPod(name))));
+      await eventuallyPasses(
+        async () => expect((await pods()).every(({ spec }) => spec.nodeName !== undefined)).toBe(true),
+        { within: 30_000 },
+      );
+      const { items } = await plane.client.resource('Event').list({}, signal);
+      expect(items.filter(({ reason }) => reason === 'failedScheduling')).toEqual([]);
+    });
+
     it('writes nothing to etcd while nothing happens', async () => {
       await addNode('n1');
       await plane.startScheduler();
