@@ -119,7 +119,8 @@ export function createKubelet(
   const hook: GuardDeps['runHook'] = (handler, place, signal) => runHook(run, handler, place, signal);
   const guard = new ContainerGuard({
     ...{ clock, log, runHook: hook, changed: (ref: PodRef) => pods.wake(ref) },
-    check: (id, how, signal) => check(run, id, how, signal),
+    check: (id, how, signal) =>
+      check({ run, answers: (...asked) => runtime.inspect(...asked) }, id, how, signal),
     checkFailed: (ref, { container: { name } }, why) =>
       events.unhealthy({ pod: about(ref), container: name }, why),
     hookFailed: (ref, { container: { name } }, why) =>
@@ -133,10 +134,13 @@ export function createKubelet(
   };
   const imageGc = new ImageGc({
     ...{ store: images, rules: settings.imageGc, clock, log },
-    needed: () => [
-      ...desired.all.flatMap(({ pod }) => pod.spec.containers.map(({ image }) => image)),
-      ...[rules.networkImage, ...puller.pulling],
-    ],
+    needed: () =>
+      desired.answered
+        ? [
+            ...desired.all.flatMap(({ pod }) => pod.spec.containers.map(({ image }) => image)),
+            ...[rules.networkImage, ...puller.pulling],
+          ]
+        : undefined,
   });
   const housekeeping = new Housekeeping(
     {

@@ -58,6 +58,7 @@ export async function readList<T>(deps: ReadDeps, prefix: string, signal: AbortS
 async function readPages<T>(deps: ReadDeps, prefix: string, signal: AbortSignal): Promise<Listed<T>> {
   const { key, rangeEnd } = rangeOf(prefix);
   const items: Stored<T>[] = [];
+  const unreadable: string[] = [];
   let from = key;
   let revision: Revision | undefined;
   for (;;) {
@@ -65,10 +66,14 @@ async function readPages<T>(deps: ReadDeps, prefix: string, signal: AbortSignal)
     const readPage = (attempt: Attempt): Promise<IRangeResponse> => deps.client.kv.range(request, attempt);
     const page = await persistentCall(deps, `list keys under ${prefix}`, readPage, signal);
     revision ??= Number(page.header.revision);
-    items.push(...page.kvs.flatMap((kv) => toStoredOrNothing<T>(kv, deps.log) ?? []));
+    for (const kv of page.kvs) {
+      const stored = toStoredOrNothing<T>(kv, deps.log);
+      if (stored === undefined) unreadable.push(kv.key.toString());
+      else items.push(stored);
+    }
     const last = page.kvs.at(-1);
     if (!page.more || last === undefined) {
-      return { items, revision };
+      return { items, revision, ...(unreadable.length > 0 && { unreadable }) };
     }
     from = keyAfter(last.key);
   }

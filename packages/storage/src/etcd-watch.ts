@@ -19,7 +19,7 @@ export async function* watchChanges<T>(
 
 /**
  * A change as its reader is to see it. A value that is not JSON counts as no value: putting one is a delete of
- * what was there before, if anything was.
+ * what was there before, if anything was, and is marked as such.
  */
 function toChange<T>({ type, kv, prev_kv }: IEvent, log: Logger): Change<T> | undefined {
   const key = kv.key.toString();
@@ -33,5 +33,5 @@ function toChange<T>({ type, kv, prev_kv }: IEvent, log: Logger): Change<T> | un
   if (now !== undefined) {
     return { type: 'put', key, value: now.value, revision, ...previous };
   }
-  return before ? { type: 'delete', key, revision, ...previous } : undefined;
+  return before ? { type: 'delete', key, revision, ...previous, unreadable: true } : undefined;
 }

@@ -4,8 +4,12 @@ import { type ChangeBatch, type Revision, type Storage, StorageError, type Store
 
 /** Who keeps the copy. What they throw ends the mirror. */
 export interface MirrorHandlers<T> {
-  /** Everything there is: forget what was there before. Called first, and again when changes were missed. */
-  replaced(items: readonly Stored<T>[], revision: Revision): void;
+  /**
+   * Everything there is: forget what was there before. Called first, and again when changes were missed.
+   *
+   * @param unreadable keys that are there and are not among `items`, because their values cannot be read
+   */
+  replaced(items: readonly Stored<T>[], revision: Revision, unreadable: readonly string[]): void;
   /** What happened since, exactly once and in order. */
   changed(batch: ChangeBatch<T>): void;
 }
@@ -35,8 +39,8 @@ export async function mirror<T>(
   let troubled = false;
   while (!signal.aborted) {
     try {
-      const { items, revision } = await storage.list<T>(prefix, signal);
-      handlers.replaced(items, revision);
+      const { items, revision, unreadable = [] } = await storage.list<T>(prefix, signal);
+      handlers.replaced(items, revision, unreadable);
       if (troubled) {
         log.info({ key: prefix, resourceVersion: revision }, 'listed again');
         troubled = false;

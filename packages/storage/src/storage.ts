@@ -15,6 +15,8 @@ export interface Listed<T> {
   readonly items: readonly Stored<T>[];
   /** Revision of the whole store at which the list is true; watch from here. */
   readonly revision: Revision;
+  /** Keys whose values could not be read, and so are not among `items`; absent when there are none. */
+  readonly unreadable?: readonly string[];
 }
 
 /** One change of one key. */
@@ -33,6 +35,8 @@ export type Change<T> =
       readonly revision: Revision;
       /** The last value; absent only when etcd has compacted it away. */
       readonly previous?: T;
+      /** The key is there, but its value can no longer be read: whoever must not lose it keeps what it knows. */
+      readonly unreadable?: true;
     };
 
 /** All changes under the watched prefix up to and including `revision`, in order. Empty for a mere sign of progress. */

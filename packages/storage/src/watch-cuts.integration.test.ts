@@ -214,19 +214,23 @@ describe('a spoilt value', () => {
       signal,
     );
     await client.kv.put({ key: Buffer.from(`${prefix}1`), value: Buffer.from('"whole"') });
-    const { items } = await direct.list(prefix, signal);
+    const { items, unreadable } = await direct.list(prefix, signal);
     expect(items.map(({ key }) => key.slice(prefix.length))).toEqual(['0', '1', '2']);
+    expect(unreadable).toEqual([`${prefix}new`]);
 
     const seen: string[] = [];
     for await (const { changes } of direct.watch<string>(prefix, after + 1, signal)) {
       seen.push(
-        ...changes.map(({ type, key, previous }) => `${type} ${key.slice(prefix.length)} ${previous}`),
+        ...changes.map((change) => {
+          const kept = change.type === 'delete' && change.unreadable ? ', unreadable' : '';
+          return `${change.type} ${change.key.slice(prefix.length)} ${change.previous}${kept}`;
+        }),
       );
       if (seen.length >= 3) {
         break;
       }
     }
-    expect(seen).toEqual(['delete 1 v', 'put 2 v', 'put 1 undefined']);
+    expect(seen).toEqual(['delete 1 v, unreadable', 'put 2 v', 'put 1 undefined']);
 
     await expect(direct.get(`${prefix}new`, signal)).rejects.toMatchObject({
       code: 'corrupt',

@@ -37,7 +37,7 @@ describe('ImageGc', () => {
   let clock: FakeClock;
   let images: NodeImage[];
   let used: Set<string>;
-  let needed: () => Iterable<string>;
+  let needed: () => Iterable<string> | undefined;
   let usedBytes: number;
   let removed: string[];
   let gc: ImageGc;
@@ -96,6 +96,13 @@ describe('ImageGc', () => {
     await at(0);
     await at(10);
     expect(removed).toEqual(['c:latest']);
+  });
+
+  it('removes nothing while it is not known what pods ask for', async () => {
+    await at(0);
+    needed = () => undefined;
+    await at(10);
+    expect(removed).toEqual([]);
   });
 
   it('leaves alone what has only just come', async () => {

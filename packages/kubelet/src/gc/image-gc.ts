@@ -23,8 +23,8 @@ export interface ImageStore {
 /** What collecting images works with. */
 export interface ImageGcDeps {
   readonly store: ImageStore;
-  /** The images that pods ask for or that are being pulled now, by any of their names. */
-  readonly needed: () => Iterable<string>;
+  /** The images that pods ask for or that are being pulled now, by any of their names; undefined while not all are known. */
+  readonly needed: () => Iterable<string> | undefined;
   readonly rules: ImageGcRules;
   readonly clock: Clock;
   readonly log: Logger;
@@ -48,8 +48,11 @@ export class ImageGc {
   async collect(signal: AbortSignal): Promise<void> {
     const { store, rules, clock } = this.deps;
     const images = await store.images(signal);
+    const usedIds = await store.usedImageIds(signal);
+    const needed = this.#needed();
+    if (needed === undefined) return;
     const now = clock.now();
-    const unused = this.#unused(images, await store.usedImageIds(signal), now);
+    const unused = this.#unused(images, usedIds, needed, now);
     const disk = await store.imageDisk(signal);
     if (disk === undefined) return;
     const bytes = bytesToFree(disk, rules);
@@ -64,8 +67,17 @@ export class ImageGc {
     for (const image of chosen) await this.#remove(image, signal);
   }
 
-  #unused(images: readonly NodeImage[], usedIds: ReadonlySet<string>, now: number) {
-    const needed = new Set([...this.deps.needed()].map(fullImageName));
+  #needed(): ReadonlySet<string> | undefined {
+    const needed = this.deps.needed();
+    return needed && new Set([...needed].map(fullImageName));
+  }
+
+  #unused(
+    images: readonly NodeImage[],
+    usedIds: ReadonlySet<string>,
+    needed: ReadonlySet<string>,
+    now: number,
+  ) {
     const there = new Set(images.map(({ id }) => id));
     for (const id of this.#firstSeen.keys()) {
       if (there.has(id)) continue;
@@ -88,8 +100,7 @@ export class ImageGc {
     try {
       for (const name of names.length > 0 ? names : [id]) {
         // Asked for anew before each: a pod that wants it may have come since.
-        const needed = [...this.deps.needed()].some((each) => fullImageName(each) === fullImageName(name));
-        if (!needed) await store.removeImage(name, signal);
+        if (this.#needed()?.has(fullImageName(name)) === false) await store.removeImage(name, signal);
       }
       log.info({ image: names[0] ?? id }, 'removed image');
     } catch (err) {

@@ -3,11 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RuntimeError } from '../dockertools/container-runtime.js';
 import type { RunInContainer } from '../dockertools/run-in-container.js';
-import { check, execResult } from './check.js';
+import { type CheckEngine, check, execResult } from './check.js';
 import type { ProbeTarget } from './probe-target.js';
 
 const { signal } = new AbortController();
-const nothing: RunInContainer = () => Promise.reject(new Error('nothing is to be run'));
+const nothing: CheckEngine = {
+  run: () => Promise.reject(new Error('nothing is to be run')),
+  answers: () => Promise.resolve(),
+};
 
 describe('a check by', () => {
   let server: Server;
@@ -27,8 +30,8 @@ describe('a check by', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const checked = (target: ProbeTarget, timeoutMs = 5_000, run = nothing) =>
-    check(run, 'id', { target, timeoutMs }, signal);
+  const checked = (target: ProbeTarget, timeoutMs = 5_000, engine = nothing) =>
+    check(engine, 'id', { target, timeoutMs }, signal);
   const get = (path: string): ProbeTarget => ({
     type: 'http',
     url: new URL(`http://127.0.0.1:${port}${path}`),
@@ -74,16 +77,26 @@ describe('a check by', () => {
 
   it('command says nothing of the container when the engine cannot run it', async () => {
     const away: RunInContainer = () => Promise.reject(new RuntimeError('unavailable', 'Docker is away'));
-    expect(await checked({ type: 'exec', command: ['a'] }, 5_000, away)).toEqual({
+    expect(await checked({ type: 'exec', command: ['a'] }, 5_000, { ...nothing, run: away })).toEqual({
       type: 'unknown',
       why: 'Docker is away',
     });
   });
 
+  const hang = (inner: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => inner.addEventListener('abort', () => reject(inner.reason)));
+  const hangs: RunInContainer = (_, __, inner) => hang(inner);
+
+  it('command says nothing of the container when the engine hangs', async () => {
+    const frozen: CheckEngine = { run: hangs, answers: (_, inner) => hang(inner) };
+    expect(await checked({ type: 'exec', command: ['true'] }, 50, frozen)).toEqual({
+      type: 'unknown',
+      why: 'the engine does not answer within 0.05 s',
+    });
+  });
+
   it('command gives up after its time', async () => {
-    const hangs: RunInContainer = (_, __, inner) =>
-      new Promise((_resolve, reject) => inner.addEventListener('abort', () => reject(inner.reason)));
-    expect(await checked({ type: 'exec', command: ['sleep', '9'] }, 50, hangs)).toEqual({
+    expect(await checked({ type: 'exec', command: ['sleep', '9'] }, 50, { ...nothing, run: hangs })).toEqual({
       type: 'unhealthy',
       why: 'sleep 9: no answer within 0.05 s',
     });

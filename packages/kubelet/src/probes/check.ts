@@ -14,25 +14,57 @@ export type CheckResult =
 const HEALTHY: CheckResult = { type: 'healthy' };
 const SHOWN_OUTPUT = 200;
 
+/** What checks need of the engine. */
+export interface CheckEngine {
+  readonly run: RunInContainer;
+  /** Resolves when the engine answers something that costs it nothing. */
+  readonly answers: (containerId: string, signal: AbortSignal) => Promise<unknown>;
+}
+
 /**
  * Makes one check of a container. It has failed when there is no answer within `timeoutMs`.
  *
  * @throws the signal's reason when that aborts
  */
 export async function check(
-  run: RunInContainer,
+  engine: CheckEngine,
   containerId: string,
   { target, timeoutMs }: { readonly target: ProbeTarget; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    return await CHECKS[target.type](run, containerId, target as never, AbortSignal.any([signal, timeout]));
+    return await CHECKS[target.type](
+      engine.run,
+      containerId,
+      target as never,
+      AbortSignal.any([signal, timeout]),
+    );
   } catch (err) {
     signal.throwIfAborted();
-    if (timeout.aborted) return unhealthy(`${describe(target)}: no answer within ${timeoutMs / 1000} s`);
+    if (timeout.aborted) {
+      // A command hangs as well when the engine does, which says nothing of the container.
+      if (target.type === 'exec' && !(await answersWithin(engine, containerId, timeoutMs, signal)))
+        return { type: 'unknown', why: `the engine does not answer within ${timeoutMs / 1000} s` };
+      return unhealthy(`${describe(target)}: no answer within ${timeoutMs / 1000} s`);
+    }
     if (err instanceof RuntimeError) return { type: 'unknown', why: err.message };
     return unhealthy(`${describe(target)}: ${messageOf(err)}`);
+  }
+}
+
+async function answersWithin(
+  engine: CheckEngine,
+  containerId: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await engine.answers(containerId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
   }
 }
 

@@ -12,6 +12,7 @@ describe('createEtcdSource', () => {
   let storage: MemoryStorage;
   let stop: AbortController;
   let delivered: string[][];
+  let wholes: (boolean | undefined)[];
   let ended: Promise<void>;
 
   const put = (node: string, name: string, value: unknown = aBoundPod(name)): Write => ({
@@ -24,7 +25,10 @@ describe('createEtcdSource', () => {
   const run = (): void => {
     const deps = { storage, clock: systemClock, log: silentLogger };
     const source = createEtcdSource(deps, 'n1', { seen: () => undefined });
-    const deliver = (pods: readonly BoundPod[]) => delivered.push(pods.map(({ metadata }) => metadata.name));
+    const deliver = (pods: readonly BoundPod[], whole?: boolean) => {
+      delivered.push(pods.map(({ metadata }) => metadata.name));
+      wholes.push(whole);
+    };
     ended = source.run(deliver, stop.signal);
   };
 
@@ -32,6 +36,7 @@ describe('createEtcdSource', () => {
     storage = createMemoryStorage();
     stop = new AbortController();
     delivered = [];
+    wholes = [];
   });
   afterEach(async () => {
     stop.abort();
@@ -54,11 +59,25 @@ describe('createEtcdSource', () => {
     expect(delivered).toEqual([[]]);
   });
 
-  it('takes what is no pod for none, and goes on', async () => {
-    await write(put('n1', 'a'), put('n1', 'bad', { kind: 'BoundPod', metadata: { name: 'bad' } }));
+  const unreadable = { kind: 'BoundPod', metadata: { name: 'bad' } };
+
+  it('goes on beside what is no pod, and tells that it has not read all', async () => {
+    await write(put('n1', 'a'), put('n1', 'bad', unreadable));
     run();
     await eventually(() => delivered.length === 1);
-    expect(delivered).toEqual([['a']]);
+    expect([delivered, wholes]).toEqual([[['a']], [false]]);
+    await write({ type: 'delete', key: boundPodKey('n1', 'default', 'bad') });
+    await eventually(() => wholes.at(-1) === true);
+    expect(delivered.at(-1)).toEqual(['a']);
+  });
+
+  it('keeps the last that it could read of a pod', async () => {
+    await write(put('n1', 'a'), put('n1', 'b'));
+    run();
+    await eventually(() => delivered.length === 1);
+    await write(put('n1', 'a', unreadable));
+    await eventually(() => delivered.length === 2);
+    expect([delivered.at(-1), wholes.at(-1)]).toEqual([['a', 'b'], true]);
   });
 });
 
