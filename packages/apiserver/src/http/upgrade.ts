@@ -62,7 +62,8 @@ function offer(
   const res = new ServerResponse(req);
   res.shouldKeepAlive = false;
   res.assignSocket(req.socket);
-  res.once('finish', () => upgrade.socket.end());
+  // As the server itself does where a connection is not kept: a client may never close its own side.
+  res.once('finish', () => req.socket.destroySoon());
   handle(req, res);
 }
 
