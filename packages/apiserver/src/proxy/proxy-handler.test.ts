@@ -47,6 +47,16 @@ const rawHeaders = (): [string, string][] => {
 };
 
 describe('/redirect/', () => {
+  it.each([
+    ['a\nb:80', 'a b:80'],
+    ['a\u0000b:80', 'a b:80'],
+    ['é:80', Buffer.from('é:80').toString('latin1')],
+  ])('leads even to %j', async (place, location) => {
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('odd', [place]));
+    const { code, headers } = await server.api.get(`${BASE}/redirect/services/odd`);
+    expect([code, headers.location]).toEqual([307, location]);
+  });
+
   it('leads to one of the endpoints of a service, as it was written', async () => {
     const places = ['10.0.0.3:80', 'http://10.0.0.4:80'];
     await server.api.post(`${BASE}/endpoints`, endpointsBody('two', places));

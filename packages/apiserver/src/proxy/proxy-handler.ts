@@ -1,5 +1,6 @@
 import { StatusError } from '@kube/api-types';
 import type { ApiCall } from '../http/api-call.js';
+import { headerText } from '../http/header-text.js';
 import { objectNamespace } from '../http/query.js';
 import { encodePath, type TakenPath } from '../http/request-path.js';
 import { notFoundText } from '../http/router-texts.js';
@@ -37,7 +38,7 @@ export async function handleRedirect(call: ApiCall, path: ProxyPath, deps: Proxy
   if (location === undefined) {
     throw new StatusError('NotFound', `no endpoints available for ${id}`, { kind: 'endpoints', id });
   }
-  call.res.writeHead(307, { Location: location, 'Content-Length': 0 }).end();
+  call.res.writeHead(307, { Location: headerText(location), 'Content-Length': 0 }).end();
 }
 
 /** Answers `/proxy/<resource>/<id>/<path>` with what the object itself answers to `<path>`. */
