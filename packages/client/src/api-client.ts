@@ -27,6 +27,8 @@ export interface ResourceClient<T> {
   /** Replaces the status alone: `PUT /<resource>/<id>/status`. */
   updateStatus(object: T, signal: AbortSignal): Promise<T>;
   delete(namespace: string | undefined, name: string, signal: AbortSignal): Promise<void>;
+  /** Deletes this very object: one of its name that was made since is `NotFound`. A v0.5.6 server goes by the name. */
+  deleteObject(object: T, signal: AbortSignal): Promise<void>;
   /**
    * Every change after `resourceVersion`. Ends when the server ends it (normal) or the connection
    * breaks (ConnectionError); throws a StatusError `Expired` when the version is too old.

@@ -64,6 +64,7 @@ describe('createRestClient', () => {
     await pods.create(aPod('web'), never);
     await pods.updateStatus(aPod('web'), never);
     await pods.delete(undefined, 'web', never);
+    await pods.deleteObject(aPod('web'), never);
     await client
       .resource('Node')
       .get(undefined, '127.0.0.1', never)
@@ -73,6 +74,7 @@ describe('createRestClient', () => {
       'POST /api/v1beta1/pods?namespace=default',
       'PUT /api/v1beta1/pods/web/status?namespace=default',
       'DELETE /api/v1beta1/pods/web?namespace=default',
+      'DELETE /api/v1beta1/pods/web?namespace=default&uid=uid-web',
       'GET /api/v1beta1/minions/127.0.0.1',
     ]);
   });

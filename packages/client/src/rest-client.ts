@@ -88,6 +88,12 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
     await this.calls.body({ method: 'DELETE', path: this.#itemPath(namespace, name) }, signal);
   }
 
+  async deleteObject({ metadata }: ObjectsByKind[K], signal: AbortSignal): Promise<void> {
+    const { namespace, name, uid } = metadata;
+    const path = this.#itemPath(namespace, name, '', { uid });
+    await this.calls.body({ method: 'DELETE', path }, signal);
+  }
+
   async *watch(
     selection: Selection,
     resourceVersion: string,
@@ -121,9 +127,10 @@ class RestResource<K extends Kind> implements ResourceClient<ObjectsByKind[K]> {
       : withQuery(`${this.options.basePath}/watch/${this.#name}`, query);
   }
 
-  #itemPath(namespace: string | undefined, name: string, below = ''): string {
+  #itemPath(namespace: string | undefined, name: string, below = '', more: Query = {}): string {
     return withQuery(`${this.#path}/${encodeURIComponent(name)}${below}`, {
       namespace: this.#namespaceOf(namespace),
+      ...more,
     });
   }
 
@@ -207,7 +214,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+type Query = Readonly<Record<string, string | undefined>>;
+
+function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (given.length === 0) return path;
   return `${path}?${new URLSearchParams(given.sort(([a], [b]) => (a < b ? -1 : 1))).toString()}`;

@@ -48,13 +48,14 @@ export async function handleWrite<T extends ApiObject>(
   sendJson(call.res, 200, written.document(call.codec), warnings);
 }
 
-/** Deletes one object; a body plays no part (v0.5.6). */
+/** Deletes one object; a body plays no part (v0.5.6). Our addition: with `uid`, only the one that has it. */
 export async function handleDelete<T extends ApiObject>(
   registry: Registry<T>,
   name: string,
   call: ApiCall,
 ): Promise<void> {
-  await registry.delete(objectNamespace(call.query), name, call.limit.signal);
+  const uid = call.query.get('uid') || undefined;
+  await registry.delete(objectNamespace(call.query), name, uid, call.limit.signal);
   sendJson(call.res, 200, call.codec.encodeJson({ kind: 'Status', status: 'Success' }));
 }
 

@@ -149,6 +149,13 @@ describe.each(SAMPLES)('$resource', ({ resource, kind, namespaced, body, change,
     });
   });
 
+  itIf(!areEndpoints)('are spared when it is another that is to be deleted', async () => {
+    expect((await cluster.api.delete(`${base}/one?uid=another`)).code).toBe(404);
+    const { uid } = (await cluster.api.get(`${base}/one`)).json as { readonly uid: string };
+    expect((await cluster.api.delete(`${base}/one?uid=${uid}`)).code).toBe(200);
+    expect((await cluster.api.post(base, body('one'))).code).toBe(200);
+  });
+
   itIf(!areEndpoints)('are deleted once', async () => {
     const deleted = await cluster.api.delete(`${base}/one`);
     expect(deleted.code).toBe(200);

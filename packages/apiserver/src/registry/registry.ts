@@ -143,13 +143,18 @@ export class Registry<T extends ApiObject> {
     return this.#pending(placed, decide);
   }
 
-  /** Removes the object and what stands and falls with it. */
-  async delete(namespace: string, name: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Removes the object and what stands and falls with it.
+   *
+   * @param uid of the object that is meant; undefined: whichever has the name
+   */
+  async delete(namespace: string, name: string, uid: string | undefined, signal: AbortSignal): Promise<void> {
     const { words, undeletable } = this.strategy;
     if (undeletable !== undefined) throw badRequest('', [{ message: undeletable }]);
     if (!isKeyPart(namespace) || !isKeyPart(name)) throw notFound(words.stored, name);
     const decide = (stored: CachedObject<T> | undefined): Verdict<T> => {
-      if (stored === undefined) throw notFound(words.stored, name);
+      const isMeant = uid === undefined || uid === stored?.object.metadata.uid;
+      if (stored === undefined || !isMeant) throw notFound(words.stored, name);
       return { type: 'delete' };
     };
     const guess = { before: this.cache.get(namespace, name)?.object };

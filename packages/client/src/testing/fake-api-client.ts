@@ -149,6 +149,12 @@ class FakeResource<T extends ApiObject> implements ResourceClient<T> {
     this.#append('DELETED', this.#versioned(stored), stored);
   }
 
+  async deleteObject({ metadata }: T, signal: AbortSignal): Promise<void> {
+    const { namespace, name, uid } = metadata;
+    if (this.read(namespace, name).metadata.uid !== uid) throw notFound(resourceOf(this.kind).word, name);
+    await this.delete(namespace, name, signal);
+  }
+
   async *watch(selection: Selection, resourceVersion: string, signal: AbortSignal): AsyncGenerator<Event<T>> {
     this.server.record({ verb: 'watch', kind: this.kind });
     const from = Number(resourceVersion);

@@ -48,10 +48,10 @@ export class PodGarbageCollector {
 
   async #collect(signal: AbortSignal): Promise<void> {
     const { client, pods, log } = this.deps;
-    for (const { metadata } of planRemoval(pods.byIndex(BY_END, ENDED), this.keep)) {
+    for (const pod of planRemoval(pods.byIndex(BY_END, ENDED), this.keep)) {
       try {
-        await client.resource('Pod').delete(metadata.namespace, metadata.name, signal);
-        log.info({ pod: objectKey({ metadata }) }, 'pod that has ended removed');
+        await client.resource('Pod').deleteObject(pod, signal);
+        log.info({ pod: objectKey(pod) }, 'pod that has ended removed');
       } catch (err) {
         // Deleted already, and the watch has not told yet.
         if (!isReason(err, 'NotFound')) throw err;

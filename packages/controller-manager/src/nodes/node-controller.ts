@@ -136,9 +136,9 @@ export class NodeController {
   }
 
   /** False when the pod is gone already. */
-  async #delete({ metadata }: Pod, signal: AbortSignal): Promise<boolean> {
+  async #delete(pod: Pod, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.deps.client.resource('Pod').delete(metadata.namespace, metadata.name, signal);
+      await this.deps.client.resource('Pod').deleteObject(pod, signal);
       return true;
     } catch (err) {
       if (isReason(err, 'NotFound')) return false;

@@ -41,13 +41,13 @@ export class PodControl {
   }
 
   /** False when the pod is gone already. */
-  async delete(controller: ReplicationController, { metadata }: Pod, signal: AbortSignal): Promise<boolean> {
+  async delete(controller: ReplicationController, victim: Pod, signal: AbortSignal): Promise<boolean> {
     const { client, expectations, log, clock } = this.deps;
     const owner = objectKey(controller);
-    const pod = objectKey({ metadata });
+    const pod = objectKey(victim);
     expectations.expectGone(pod, { owner, askAt: clock.now() + WATCH_LIMIT_MS });
     try {
-      await client.resource('Pod').delete(metadata.namespace, metadata.name, signal);
+      await client.resource('Pod').deleteObject(victim, signal);
       log.info({ controller: owner, pod }, 'pod deleted');
       return true;
     } catch (err) {

@@ -20,6 +20,7 @@ export function holdable(real: ApiClient): HoldableClient {
     update: (...args) => resource.update(...args),
     updateStatus: (...args) => resource.updateStatus(...args),
     delete: (...args) => resource.delete(...args),
+    deleteObject: (...args) => resource.deleteObject(...args),
     async *watch(selection, version, signal) {
       const stopped = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true });
