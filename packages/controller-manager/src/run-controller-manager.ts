@@ -16,7 +16,8 @@ import { type FLAGS, type Options, readOptions } from './options.js';
 import { ReplicationManager } from './replication/replication-manager.js';
 
 /**
- * Runs the controllers until they are told to stop. While the apiserver is away they wait, and are not healthy.
+ * Runs the controllers until they are told to stop. They are healthy once the apiserver has told them all; when it goes
+ * away after that they wait.
  *
  * There is no leader: two controller managers may run at once, and what both do is the same.
  */

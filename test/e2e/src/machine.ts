@@ -39,6 +39,8 @@ export interface Machine {
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Starts a program on the machine; its output goes to a file of its name in `dir`. */
   start(name: string, command: string, args: readonly string[], options?: RunOptions): Started;
+  /** Kills the Docker daemon, as a crash does, and starts it again. */
+  crashDocker(): Promise<void>;
   /** Ends everything on the machine and removes it. */
   remove(): Promise<void>;
 }
@@ -53,10 +55,15 @@ export interface RunOptions {
 export interface MachineOptions {
   /** A Docker daemon with the images of the article; true unless told. */
   readonly docker?: boolean;
+  /** True: containers outlive the daemon; false unless told. */
+  readonly liveRestore?: boolean;
 }
 
 /** Makes a machine, with Docker unless told otherwise. Needs root. */
-export async function createMachine({ docker = true }: MachineOptions = {}): Promise<Machine> {
+export async function createMachine({
+  docker = true,
+  liveRestore = false,
+}: MachineOptions = {}): Promise<Machine> {
   const name = `kube-${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(join(tmpdir(), `${name}-`));
   const socket = `unix://${dir}/docker.sock`;
@@ -73,6 +80,7 @@ export async function createMachine({ docker = true }: MachineOptions = {}): Pro
     ...options.env,
   });
 
+  let daemon: Started | undefined;
   const machine: Machine = {
     dir,
     run: (command, args, options = {}) => runToEnd(inside(command, args), options.cwd, environment(options)),
@@ -87,7 +95,15 @@ export async function createMachine({ docker = true }: MachineOptions = {}): Pro
       started.push(child);
       return asStarted(child);
     },
+    async crashDocker() {
+      await daemon?.kill('SIGKILL');
+      // Its containerd died with it; where nobody reaps that, its number still looks like that of a process.
+      rmSync(join(dir, 'docker/exec/containerd/containerd.pid'), { force: true });
+      daemon = await startDocker(machine, socket, liveRestore);
+    },
     async remove() {
+      // What outlives its daemon would outlive the machine.
+      if (daemon !== undefined) await machine.run('sh', ['-c', 'docker ps -aq | xargs -r docker rm -f -v']);
       for (const child of started.reverse()) await asStarted(child).kill('SIGTERM');
       killWhatIsLeft(name);
       execFileSync('ip', ['netns', 'del', name]);
@@ -97,7 +113,10 @@ export async function createMachine({ docker = true }: MachineOptions = {}): Pro
   execFileSync('ip', ['netns', 'add', name]);
   execFileSync(...inside('ip', ['link', 'set', 'lo', 'up']));
   try {
-    if (docker) await startDocker(machine, socket);
+    if (docker) {
+      daemon = await startDocker(machine, socket, liveRestore);
+      await makeImages(machine);
+    }
     return machine;
   } catch (err) {
     await machine.remove();
@@ -105,10 +124,11 @@ export async function createMachine({ docker = true }: MachineOptions = {}): Pro
   }
 }
 
-async function startDocker(machine: Machine, socket: string): Promise<void> {
+async function startDocker(machine: Machine, socket: string, liveRestore: boolean): Promise<Started> {
   const { dir } = machine;
-  mkdirSync(join(dir, 'docker'));
-  machine.start('dockerd', 'dockerd', [
+  mkdirSync(join(dir, 'docker'), { recursive: true });
+  const daemon = machine.start('dockerd', 'dockerd', [
+    `--live-restore=${liveRestore}`,
     `--host=${socket}`,
     `--data-root=${dir}/docker/data`,
     `--exec-root=${dir}/docker/exec`,
@@ -118,6 +138,10 @@ async function startDocker(machine: Machine, socket: string): Promise<void> {
     within: 60_000,
     describe: `dockerd to answer: ${existsSync(join(dir, 'dockerd.out')) ? tail(join(dir, 'dockerd.out')) : ''}`,
   });
+  return daemon;
+}
+
+async function makeImages(machine: Machine): Promise<void> {
   const images = await machine.run(process.execPath, [
     join(ROOT, 'scripts/images.mjs'),
     '--no-pull',
