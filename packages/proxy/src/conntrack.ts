@@ -1,4 +1,4 @@
-import type { Logger } from '@kube/component-base';
+import { errorText, type Logger } from '@kube/component-base';
 import { CommandFailed, CommandMissing, type RunCommand, runCommand } from './command.js';
 import type { Endpoint, ServicePort } from './table/service-port.js';
 
@@ -15,24 +15,30 @@ export interface Conntrack {
   forget(flows: readonly UdpFlows[], signal: AbortSignal): Promise<void>;
 }
 
+/** It ends with 1 for this as for any fault. */
+const NONE = /\b0 flow entries have been deleted/;
+
+const REMEDY =
+  'UDP clients that go on sending from one port may miss a change of endpoints: apt-get install conntrack';
+
 /**
  * Forgets by way of the program `conntrack`. Where it is not installed, the kernel forgets by itself once a flow has been
- * silent for 30 s, or 120 s if it had answers; that is told once.
+ * silent for 30 s, or 120 s if it had answers. That is told once, and is no reason to fail.
  */
 export function createConntrack(log: Logger, run: RunCommand = runCommand): Conntrack {
   let isMissing = false;
+  /** What went wrong last, so that it is told once. */
+  let lastFault = '';
   const forgetOne = async (flows: UdpFlows, signal: AbortSignal): Promise<void> => {
     try {
       await run('conntrack', ['-D', '-p', 'udp', ...conditions(flows)], {}, signal);
     } catch (err) {
-      // 1: there was none.
-      if (err instanceof CommandFailed && err.code === 1) return;
-      if (!(err instanceof CommandMissing)) throw err;
-      isMissing = true;
-      log.info(
-        { err },
-        'UDP clients that go on sending from one port may miss a change: apt-get install conntrack',
-      );
+      if (err instanceof CommandFailed && NONE.test(err.message)) return;
+      if (signal.aborted) throw err;
+      const fault = errorText(err);
+      isMissing = err instanceof CommandMissing;
+      if (fault !== lastFault) log.warn({ err }, REMEDY);
+      lastFault = fault;
     }
   };
   return {

@@ -127,6 +127,31 @@ describe('traffic through listeners', () => {
       await net.inside('letGo', stays);
     });
 
+    it('leaves nothing open behind, whatever clients and endpoints do to it', async () => {
+      const openFiles = async (): Promise<number> =>
+        (await net.run('ls', [`/proc/${proxy.pid}/fd`])).trim().split('\n').length;
+      const before = await openFiles();
+      for (const [at, kind] of (['echo', 'flood', 'name', 'hold'] as const).entries()) {
+        await backend(at + 1, { kind });
+      }
+      // One of them refuses, too.
+      await proxy.lead(
+        'web',
+        [1, 2, 3, 4, 5].map((n) => id(n)),
+      );
+      await net.inside('misbehave', WEB, 4_000, 16);
+      for (const n of [1, 2, 3, 4]) {
+        await eventually(async () => (await net.inside('seen', `b${n}`)).open === 0, {
+          describe: `b${n} to have lost its clients`,
+        });
+        expect((await net.inside('seen', `b${n}`)).connections).toBeGreaterThan(0);
+      }
+      await eventually(async () => (await openConnections()) === 0);
+      await eventually(async () => (await openFiles()) <= before);
+      await proxy.lead('web', [id(3)]);
+      expect(await net.inside('dial', WEB, 1, 1)).toEqual(['b3']);
+    });
+
     it('is refused beyond the limit of the service, and served again below it', async () => {
       await backend(1, { kind: 'hold' });
       await proxy.lead('web', [id(1)]);

@@ -15,6 +15,7 @@ function kernel(spell: (rule: string) => string = (rule) => rule) {
   let lines: string[] = [];
   let writes = 0;
   const iptables: Iptables = {
+    probe: async () => undefined,
     save: async () => parseSaved(['*nat', ':KUBE-PROXY - [0:0]', ...lines].join('\n')),
     async restore(text) {
       writes += 1;
@@ -63,7 +64,8 @@ describe('RuleKeeper', () => {
     const missing = (): never => {
       throw new CommandMissing('iptables-save');
     };
-    const { keeper, lines, applied } = keeperOf({ save: missing, restore: missing });
+    const { keeper, lines, applied } = keeperOf({ probe: missing, save: missing, restore: missing });
+    await keeper.probe(signal);
     expect(await keeper.previousPorts(signal)).toEqual(new Map());
     expect(await keeper.sync([NAT], signal)).toBe(false);
     await keeper.remove(signal);
@@ -72,6 +74,7 @@ describe('RuleKeeper', () => {
 
   it('passes on what else goes wrong', async () => {
     const { keeper } = keeperOf({
+      probe: async () => undefined,
       save: () => Promise.reject(new Error('Permission denied (you must be root)')),
       restore: async () => undefined,
     });

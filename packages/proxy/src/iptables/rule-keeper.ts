@@ -23,6 +23,11 @@ export class RuleKeeper {
 
   constructor(private readonly deps: RuleKeeperDeps) {}
 
+  /** Says at once when there is no iptables. */
+  async probe(signal: AbortSignal): Promise<void> {
+    await this.#unlessMissing(() => this.deps.iptables.probe(signal));
+  }
+
   /** The port that each portal was led to before, by `portalId`: what the rules of a proxy that died still say. */
   async previousPorts(signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
     const saved = await this.#unlessMissing(() => this.deps.iptables.save(signal));

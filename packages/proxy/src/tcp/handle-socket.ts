@@ -1,5 +1,5 @@
 import { getSystemErrorName } from 'node:util';
-import type { Handles, Request, TcpHandle } from './node-handles.js';
+import type { Handles, TcpHandle, WriteRequest } from './node-handles.js';
 import type { ReadBuffers } from './read-buffers.js';
 import { KEEP_ALIVE_SECONDS, type SocketEvents, type TcpSocket } from './tcp-transport.js';
 
@@ -9,12 +9,12 @@ const END_OF_STREAM = -4095;
 /** A connection over a handle of Node. An idle one has no memory for reading. */
 export class HandleSocket implements TcpSocket {
   #events: SocketEvents | undefined;
-  /** While it reads much. */
+  /** While it reads much. Lost with the socket: what was read last may not have been taken yet. */
   #own: Buffer | undefined;
   #isClosed = false;
-  /** For the next write; `undefined` while the kernel has not taken the last. */
-  #write: Request | undefined;
-  #isWriting = false;
+  /** For the next write: one that the kernel takes at once leaves it unused. */
+  #spareWrite: WriteRequest | undefined;
+  #isEnding = false;
 
   constructor(
     private readonly handles: Handles,
@@ -48,35 +48,37 @@ export class HandleSocket implements TcpSocket {
 
   write(bytes: Buffer): boolean {
     if (this.#isClosed) return false;
-    const request = this.#write ?? this.#newWrite();
+    const request = this.#spareWrite ?? this.#newWrite();
     this.#check(this.handle.writeBuffer(request, bytes));
-    // What the kernel took at once leaves the request unused.
-    this.#isWriting = !this.#isClosed && this.handles.isWriting();
-    this.#write = this.#isWriting ? undefined : request;
-    return !this.#isWriting;
+    const isTaken = this.#isClosed || !this.handles.isWriting();
+    this.#spareWrite = isTaken ? request : undefined;
+    if (!isTaken) request.buffer = bytes;
+    return isTaken;
   }
 
   end(): void {
     if (this.#isClosed) return;
     const request = this.handles.createShutdown();
     // What goes wrong with it shows in reading and writing.
-    request.oncomplete = () => undefined;
-    this.handle.shutdown(request);
+    request.oncomplete = () => {
+      this.#isEnding = false;
+    };
+    this.#isEnding = this.handle.shutdown(request) === 0;
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.handle.close();
-    this.#forgetOwn();
+    this.#own = undefined;
   }
 
   reset(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // It refuses while a shutdown is under way.
-    if (this.handle.reset() !== 0) this.handle.close();
-    this.#forgetOwn();
+    if (this.#isEnding) this.handle.close();
+    else this.handle.reset();
+    this.#own = undefined;
   }
 
   /** @returns the buffer for the next read if it is another */
@@ -112,10 +114,9 @@ export class HandleSocket implements TcpSocket {
     return undefined;
   }
 
-  #newWrite(): Request {
+  #newWrite(): WriteRequest {
     const request = this.handles.createWrite();
     request.oncomplete = (status) => {
-      this.#isWriting = false;
       this.#check(status);
       if (!this.#isClosed) this.#events?.drained();
     };
@@ -127,10 +128,5 @@ export class HandleSocket implements TcpSocket {
     if (status >= 0 || this.#isClosed) return;
     this.close();
     this.#events?.failed(getSystemErrorName(status));
-  }
-
-  /** It is not used again: the other side's kernel may not have taken all that was read into it. */
-  #forgetOwn(): void {
-    this.#own = undefined;
   }
 }

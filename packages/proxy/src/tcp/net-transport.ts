@@ -107,6 +107,9 @@ class NetSocket implements TcpSocket {
 
   reset(): void {
     this.#isClosed = true;
-    this.socket.resetAndDestroy();
+    const { socket } = this;
+    // Node 20 never closes a socket that is reset while its end is under way.
+    if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+    else socket.resetAndDestroy();
   }
 }

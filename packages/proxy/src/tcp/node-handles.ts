@@ -13,11 +13,13 @@ export interface TcpHandle {
   getpeername(into: { address?: string }): number;
   setNoDelay(on: boolean): number;
   setKeepAlive(on: boolean, afterSeconds: number): number;
+  /** Reads into this, which must be kept from the garbage collector as long as it may be read into. */
   useUserBuffer(buffer: Buffer): void;
   readStart(): number;
   readStop(): number;
-  writeBuffer(request: Request, bytes: Buffer): number;
+  writeBuffer(request: WriteRequest, bytes: Buffer): number;
   shutdown(request: Request): number;
+  /** Closes with a reset. While a shutdown is under way it fails, and then the handle can never be closed any more. */
   reset(): number;
   close(): void;
 }
@@ -25,6 +27,11 @@ export interface TcpHandle {
 /** Something asked of a handle that takes its time. */
 export interface Request {
   oncomplete: (status: number) => void;
+}
+
+/** A write. What it writes must be kept from the garbage collector as long as it is under way. */
+export interface WriteRequest extends Request {
+  buffer?: Buffer;
 }
 
 /** An attempt to connect. */
@@ -35,7 +42,7 @@ export interface Handles {
   createSocket(): TcpHandle;
   createServer(): TcpHandle;
   createConnect(): ConnectRequest;
-  createWrite(): Request;
+  createWrite(): WriteRequest;
   createShutdown(): Request;
   /** How many bytes the last read brought, or a negative error number. */
   bytesRead(): number;
@@ -52,7 +59,7 @@ interface TcpBinding {
 }
 
 interface StreamBinding {
-  readonly WriteWrap: Constructor<Request>;
+  readonly WriteWrap: Constructor<WriteRequest>;
   readonly ShutdownWrap: Constructor<Request>;
   readonly streamBaseState: Int32Array;
   readonly kReadBytesOrError: number;

@@ -177,6 +177,18 @@ describe.each([
     client.socket.close();
   });
 
+  it('can be reset right after it was ended', async () => {
+    const [client, server] = await pair();
+    client.socket.end();
+    client.socket.reset();
+    await eventually(() => server.isEnded || server.failure !== undefined);
+    // It is closed in both directions: what is sent to it now is not taken.
+    await eventually(() => {
+      server.socket.write(Buffer.from('x'));
+      return server.failure !== undefined;
+    });
+  });
+
   it('tells nothing after it was closed', async () => {
     const [client, server] = await pair();
     client.socket.close();

@@ -210,6 +210,18 @@ export function createDeeds(etcdUrl: string) {
       return bytes;
     },
 
+    /** Connects so many times, so many at once, and treats each connection badly in another way. */
+    async misbehave(to: Place, count: number, atOnce: number): Promise<void> {
+      let begun = 0;
+      const worker = async (): Promise<void> => {
+        while (begun < count) {
+          begun += 1;
+          await misbehaveOnce(to, begun);
+        }
+      };
+      await Promise.all(Array.from({ length: atOnce }, worker));
+    },
+
     /** Whether so many bytes come back from an echo exactly as they were sent. */
     async comesBackWhole(to: Place, bytes: number): Promise<boolean> {
       const sent = randomBytes(bytes);
@@ -280,6 +292,26 @@ function behave(name: string, socket: Socket, behaviour: Behaviour, read: (bytes
     case 'echo':
       socket.pipe(socket);
   }
+}
+
+/** What clients do to a connection, in turn; each closes it in the end. */
+const MISDEEDS: readonly ((socket: Socket) => void)[] = [
+  (socket) => socket.resetAndDestroy(),
+  (socket) => socket.destroy(),
+  (socket) => socket.once('connect', () => socket.resetAndDestroy()),
+  (socket) => socket.once('data', () => socket.destroy()).end('x'),
+  (socket) => socket.write(CHUNK, () => socket.resetAndDestroy()),
+  (socket) => socket.once('data', () => socket.destroy()).write('x'),
+  (socket) => socket.once('data', () => socket.resetAndDestroy()).write(CHUNK),
+  (socket) => socket.once('data', () => socket.pause().end(CHUNK, () => socket.destroy())).write('x'),
+];
+
+function misbehaveOnce(to: Place, turn: number): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: to.address, port: to.port, allowHalfOpen: true });
+    socket.on('error', () => undefined).once('close', () => resolve());
+    MISDEEDS[turn % MISDEEDS.length]?.(socket);
+  });
 }
 
 function readAll(to: Place, from: string | undefined): Promise<string> {

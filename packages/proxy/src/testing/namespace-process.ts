@@ -32,7 +32,8 @@ export function startInside(
 export function startAgent(path: string, etcdUrl: string): Running & { readonly inside: Inside } {
   const file = new URL('./inside.js', import.meta.url).pathname;
   const child = spawnInside(path, process.execPath, [file, etcdUrl], { env: {}, channel: 'ipc' });
-  return { ...asRunning(child), inside: callsTo(child) };
+  const running = asRunning(child);
+  return { ...running, inside: callsTo(child, running.output) };
 }
 
 /** Ends with the test process, however that ends. */
@@ -67,7 +68,7 @@ function asRunning(child: ChildProcess): Running {
   };
 }
 
-function callsTo(agent: ChildProcess): Inside {
+function callsTo(agent: ChildProcess, output: () => string): Inside {
   const pending = new Map<number, { resolve(value: never): void; reject(err: Error): void }>();
   let calls = 0;
   agent.on('message', ({ id, value, error }: { id: number; value: never; error?: string }) => {
@@ -76,12 +77,14 @@ function callsTo(agent: ChildProcess): Inside {
     if (error === undefined) call?.resolve(value);
     else call?.reject(new Error(error));
   });
-  agent.on('exit', (code) => {
-    for (const { reject } of pending.values()) reject(new Error(`the process inside ended with ${code}`));
+  const ended = (): Error => new Error(`the process inside has ended:\n${output()}`);
+  agent.on('exit', () => {
+    for (const { reject } of pending.values()) reject(ended());
     pending.clear();
   });
   return (deed, ...args) =>
     new Promise((resolve, reject) => {
+      if (!agent.connected) throw ended();
       calls += 1;
       pending.set(calls, { resolve, reject });
       agent.send({ id: calls, deed, args });

@@ -67,6 +67,7 @@ export class UserspaceProxy implements Dataplane {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    await this.deps.rules.probe(signal);
     await this.deps.loop.run((stop) => this.#pass(stop), signal);
     // First the rules: without listeners they lead nowhere. Who never made any leaves those of others alone.
     if (this.#previousPorts !== undefined) {
@@ -84,6 +85,7 @@ export class UserspaceProxy implements Dataplane {
     // What changes meanwhile rings again.
     const revision = this.#revision;
     const wanted = byListener(this.#table.ports);
+    for (const id of this.#failing) if (!wanted.has(id)) this.#failing.delete(id);
     for (const [id, servicePort] of wanted) {
       if (!this.#open.has(id)) await this.#openListener(id, servicePort);
     }
