@@ -19,7 +19,7 @@ const { signal } = new AbortController();
 
 /**
  * From a pod's binding in etcd until Docker has started all of it, beside the same calls to the same Docker without a
- * kubelet. What ends the time of both is when Docker says that it started the last container.
+ * kubelet. The time of both ends when Docker says that it started the last container.
  */
 export async function bench(say) {
   if (!succeeds('docker', ['version'])) throw new Error('no Docker daemon answers; start one');
@@ -60,30 +60,44 @@ async function interleaved(ways, rounds, count) {
 
 async function measure(way, count) {
   const pods = Array.from({ length: count }, () => way.pod());
-  const began = now();
-  await way.begin(pods);
-  const apps = await waitFor(`${count} pods to be started`, WITHIN_MS, async () => {
-    const running = await containersOf(way, { status: ['running'] });
-    return running.length === 2 * count ? running : undefined;
-  });
-  const infos = await Promise.all(apps.map(({ Id }) => way.docker.getContainer(Id).inspect()));
-  await way.end(pods);
-  await waitFor(
-    'the containers to be gone',
-    WITHIN_MS,
-    async () => (await containersOf(way, {})).length === 0,
-  );
-  return Math.max(...infos.map(({ State }) => milliseconds(State.StartedAt))) - began;
+  const events = await startsOf(way);
+  const tooLate = setTimeout(() => events.destroy(new Error(`${count} pods are not started`)), WITHIN_MS);
+  try {
+    const began = now();
+    const [ended] = await Promise.all([lastStart(events, pods), way.begin(pods)]);
+    return ended - began;
+  } finally {
+    clearTimeout(tooLate);
+    events.destroy();
+    await way.end(pods);
+    await waitFor('the containers to be gone', WITHIN_MS, async () => {
+      const left = await way.docker.listContainers({ all: true, filters: { label: [way.label] } });
+      return left.length === 0;
+    });
+  }
 }
 
-function containersOf({ docker, label }, filters) {
-  return docker.listContainers({ all: true, filters: { label: [label], ...filters } });
+/**
+ * Docker's events of containers that it starts: to poll would be work for it, and the more of it the longer the pods take.
+ * With some of the past, because Docker answers a moment before it listens.
+ */
+function startsOf({ docker, label }) {
+  const since = Math.floor(now() / 1000) - 1;
+  return docker.getEvents({ since, filters: { type: ['container'], event: ['start'], label: [label] } });
 }
 
-/** With the fractions that `Date` would cut off. */
-function milliseconds(time) {
-  const [, fraction = '0'] = /\.(\d+)Z$/.exec(time) ?? [];
-  return Math.floor(Date.parse(time) / 1000) * 1000 + Number(`0.${fraction}`) * 1000;
+/** When Docker started the last container of these pods, milliseconds since 1970. */
+async function lastStart(events, pods) {
+  const { jsonLines } = await import(dist('kubelet', 'dockertools/json-lines.js'));
+  const { identityOf } = await import(dist('kubelet', 'dockertools/container-labels.js'));
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid));
+  let missing = 2 * pods.length;
+  for await (const { Actor, timeNano } of jsonLines(events)) {
+    if (!uids.has(identityOf(Actor.Attributes).podUid)) continue;
+    missing -= 1;
+    if (missing === 0) return timeNano / 1e6;
+  }
+  throw new Error('Docker ended the stream of its events');
 }
 
 async function withWays(dir, use) {
