@@ -23,7 +23,7 @@ export interface NftablesProxyDeps {
   readonly portalNet: string | undefined;
   /** How often to see whether someone else changed the table. */
   readonly checkEveryMs: number;
-  /** Called once before anything is made: takes away what a proxy in another mode left behind. */
+  /** Called before any rule is made, until it succeeds: takes away what a proxy in another mode left behind. */
   takeOver(signal: AbortSignal): Promise<void>;
   /** Rules were written to the kernel. */
   wrote(): void;

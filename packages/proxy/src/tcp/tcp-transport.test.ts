@@ -200,7 +200,7 @@ describe.each([
 
   it.each([
     ['nobody listens', '127.0.0.1', 'ECONNREFUSED'],
-    ['the name means nothing', 'nobody.invalid', expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)/)],
+    ['the name means nothing', 'nobody..invalid', expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)/)],
   ])('says why it could not connect when %s', async (_why, host, expected) => {
     const { port } = await listening();
     for (const server of servers.splice(0)) server.close();

@@ -47,7 +47,8 @@ export class UdpFlow {
       if (!this.#closed && !NOT_THE_ENDPOINTS.has(err.code)) events.refused(this.#unanswered);
     });
     // Connected, so that the kernel tells when nobody listens there.
-    this.#socket.connect(endpoint.port, endpoint.host, () => this.#connected());
+    this.#socket.once('connect', () => this.#connected());
+    this.#socket.connect(endpoint.port, endpoint.host);
   }
 
   /** Sends on to the endpoint. */

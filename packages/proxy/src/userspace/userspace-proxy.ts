@@ -23,7 +23,7 @@ export interface UserspaceProxyDeps {
   readonly bell: Doorbell;
   readonly loop: SyncLoop;
   readonly portalNet: string | undefined;
-  /** Called once before anything is made: takes away what a proxy in another mode left behind. */
+  /** Called before any rule is made, until it succeeds: takes away what a proxy in another mode left behind. */
   takeOver(signal: AbortSignal): Promise<void>;
   readonly applied: Applied;
 }
@@ -41,7 +41,8 @@ export class UserspaceProxy implements Dataplane {
   readonly #open = new Map<string, Open>();
   /** By `portalId`. */
   #previousPorts: ReadonlyMap<string, number> | undefined;
-  /** Where each UDP portal leads since the last pass, by `portalId`. */
+  #isOurs = false;
+  /** The port that each UDP portal leads to since the last pass, by `address port`. */
   #udpTargets = new Map<string, number>();
   /** Listeners that could not be opened, so that each is told of once. */
   readonly #failing = new Set<string>();
@@ -70,7 +71,7 @@ export class UserspaceProxy implements Dataplane {
     await this.deps.rules.probe(signal);
     await this.deps.loop.run((stop) => this.#pass(stop), signal);
     // First the rules: without listeners they lead nowhere. Who never made any leaves those of others alone.
-    if (this.#previousPorts !== undefined) {
+    if (this.#isOurs) {
       await this.deps.rules.remove(AbortSignal.timeout(REMOVE_WITHIN_MS));
     }
     await Promise.all([...this.#open.values()].map(({ listener }) => listener.close()));
@@ -78,16 +79,18 @@ export class UserspaceProxy implements Dataplane {
 
   async #pass(signal: AbortSignal): Promise<void> {
     if (this.#table === undefined) return;
-    if (this.#previousPorts === undefined) {
-      await this.deps.takeOver(signal);
-      this.#previousPorts = await this.deps.rules.previousPorts(signal);
-    }
+    // What is wrong with the rules shows when they are written; it is no reason not to listen.
+    this.#previousPorts ??= await this.deps.rules.previousPorts(signal).catch(() => new Map());
     // What changes meanwhile rings again.
     const revision = this.#revision;
     const wanted = byListener(this.#table.ports);
     for (const id of this.#failing) if (!wanted.has(id)) this.#failing.delete(id);
     for (const [id, servicePort] of wanted) {
       if (!this.#open.has(id)) await this.#openListener(id, servicePort);
+    }
+    if (!this.#isOurs) {
+      await this.deps.takeOver(signal);
+      this.#isOurs = true;
     }
     const ports = new Map([...this.#open].map(([id, { listener }]) => [id, listener.port]));
     await this.#syncRules([...wanted.values()], ports, signal);
