@@ -19,8 +19,12 @@ export class Doorbell {
       this.#wake = resolve;
       if (this.#rung) resolve();
     });
-    const either = AbortSignal.any([signal, enough.signal]);
-    await Promise.race([ring, this.clock.sleep(ms, either).catch(() => undefined)]);
+    // By hand, not by AbortSignal.any: the signal lives as long as we do, and Node keeps a note of each dependent one.
+    const stop = (): void => enough.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await Promise.race([ring, this.clock.sleep(ms, enough.signal).catch(() => undefined)]);
+    signal.removeEventListener('abort', stop);
     enough.abort();
     this.#wake = undefined;
     this.#rung = false;
