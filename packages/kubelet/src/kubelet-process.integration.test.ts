@@ -232,6 +232,6 @@ describe('the program kubelet', () => {
 });
 
 /** Milliseconds from the first order to the kill: while creating, and while deleting. Different at each run. */
-const MOMENTS = [0, 200, 500, 1_000, 1_600].map(
+const MOMENTS = [0, 200, 400, 700, 1_000, 1_400, 1_800].map(
   (from) => [from + Math.random() * 300, Math.random() * 900] as const,
 );
