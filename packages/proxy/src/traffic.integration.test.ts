@@ -113,6 +113,20 @@ describe('traffic through listeners', () => {
       expect(await net.inside('dial', WEB, 2, 2)).toEqual(['error ECONNRESET', 'error ECONNRESET']);
     });
 
+    it('has the kernel look after both sides, in case one vanishes without a word', async () => {
+      await backend(1, { kind: 'hold' });
+      await proxy.lead('web', [id(1)]);
+      expect(await net.inside('hold', 'idle', WEB)).toBe('b1');
+      const { port = '' } = /default\/web:80\/TCP .* port=(?<port>\d+)/.exec(proxy.output())?.groups ?? {};
+      await eventually(async () => {
+        const sockets = (await net.run('ss', ['-tnoH', 'state', 'established'])).split('\n');
+        const ofClient = sockets.find((line) => new RegExp(`:${port} +\\S+`).test(line));
+        const ofServer = sockets.find((line) => / 127\.0\.1\.1:8000 +timer/.test(line));
+        return [ofClient, ofServer].every((line) => line?.includes('timer:(keepalive'));
+      });
+      await net.inside('letGo', 'idle');
+    });
+
     it('is cut when its endpoint goes, and only then', async () => {
       await backend(1, { kind: 'hold' });
       await backend(2, { kind: 'hold' });

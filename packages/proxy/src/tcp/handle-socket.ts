@@ -1,7 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import type { Handles, TcpHandle, WriteRequest } from './node-handles.js';
 import type { ReadBuffers } from './read-buffers.js';
-import { KEEP_ALIVE_SECONDS, type SocketEvents, type TcpSocket } from './tcp-transport.js';
+import type { SocketEvents, TcpSocket } from './tcp-transport.js';
 
 /** libuv's number for the end of a stream. */
 const END_OF_STREAM = -4095;
@@ -20,10 +20,7 @@ export class HandleSocket implements TcpSocket {
     private readonly handles: Handles,
     private readonly buffers: ReadBuffers,
     private readonly handle: TcpHandle,
-  ) {
-    handle.setNoDelay(true);
-    handle.setKeepAlive(true, KEEP_ALIVE_SECONDS);
-  }
+  ) {}
 
   get isClosed(): boolean {
     return this.#isClosed;
