@@ -48,10 +48,14 @@ async function stop(program) {
   say(`stopped ${program.name}`);
 }
 
+/** What bears our names may be of a cluster that was started by hand, unless the program that makes it was ours. */
 function removeWhatIsHere() {
-  removeContainers(state.nodeName);
-  run(join(ROOT, 'bin/proxy'), ['-cleanup']);
-  say('removed the rules of the proxy');
+  const started = (program) => state.programs.some(({ name }) => name === program);
+  if (started('kubelet')) removeContainers(state.nodeName);
+  if (started('proxy')) {
+    run(join(ROOT, 'bin/proxy'), ['-cleanup']);
+    say('removed the rules of the proxy');
+  }
   if (state.portalNet !== undefined) {
     succeeds('ip', ['route', 'del', state.portalNet, 'dev', 'lo']);
     say(`removed the route of ${state.portalNet}`);

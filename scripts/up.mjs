@@ -22,7 +22,7 @@ try {
   await up(nodesWanted());
 } catch (err) {
   console.error(`[up] ${err.message}`);
-  console.error('[up] "npm run down" removes what was started');
+  if (readState() !== undefined) console.error('[up] "npm run down" removes what was started');
   process.exit(1);
 }
 

@@ -7,6 +7,11 @@ import { answers, waitFor } from './wait.mjs';
 
 const HEALTHY_WITHIN_MS = 60_000;
 
+/** @throws Error when there is a program already where one is to tell its health */
+export async function refuseToMeet(health) {
+  if (await answers(health)) throw new Error(`something else answers at ${health}; stop it first`);
+}
+
 /**
  * Starts a program in the background, and waits until it says that it is healthy.
  *
@@ -17,7 +22,7 @@ const HEALTHY_WITHIN_MS = 60_000;
  * @throws Error when it ends, or is not healthy within a minute; says where its output is
  */
 export async function start({ name, command, args, health, logDir, node }, record) {
-  if (await answers(health)) throw new Error(`something else answers at ${health}; stop it first`);
+  await refuseToMeet(health);
   mkdirSync(logDir, { recursive: true });
   const outFile = join(logDir, `${name}.out`);
   const out = openSync(outFile, 'a');

@@ -4,7 +4,7 @@ import { ensureDockerd } from './dockerd.mjs';
 import { ARTICLE_IMAGES } from './image-recipes.mjs';
 import { ensureImages } from './images.mjs';
 import { run } from './shell.mjs';
-import { start } from './start.mjs';
+import { refuseToMeet, start } from './start.mjs';
 import { RUN_DIR } from './state.mjs';
 
 /**
@@ -15,6 +15,7 @@ import { RUN_DIR } from './state.mjs';
  * @returns where the API is, and hints for its user
  */
 export async function upHere({ say, note, record }) {
+  for (const { health } of PROGRAMS) await refuseToMeet(health);
   note({ nodeName: NODE });
   await ensureDockerd(join(RUN_DIR, 'log/dockerd.log'), say, (pid) => record('dockerd', pid));
   routePortalNet(say, note);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@kube/test-harness';
 import { createMachine, type Machine, type Ran, ROOT } from './machine.js';
 
 const MINUTE = 60_000;
@@ -61,5 +62,25 @@ describe('npm run up and down', () => {
       expect(await images()).toEqual(['kubernetes/pause']);
     },
     5 * MINUTE,
+  );
+
+  it(
+    'touches nothing of a cluster that was started by hand',
+    async () => {
+      const url = 'http://127.0.0.1:4001';
+      const urls = [`--listen-client-urls=${url}`, `--advertise-client-urls=${url}`];
+      const etcd = machine.start('etcd', 'etcd', [`--data-dir=${machine.dir}/etcd`, ...urls]);
+      const label = 'io.kubernetes.node=127.0.0.1';
+      await machine.run('docker', ['run', '-d', '--name', 'by-hand', '--label', label, 'kubernetes/pause']);
+      await eventually(async () => (await machine.run('curl', ['-sf', `${url}/health`])).code === 0);
+      expect(await script('up')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`something else answers at ${url}/health; stop it first`),
+      });
+      expect((await script('down')).stdout).toContain('nothing is up');
+      expect((await machine.run('docker', ['ps', '--format', '{{.Names}}'])).stdout).toBe('by-hand\n');
+      await etcd.kill('SIGTERM');
+    },
+    MINUTE,
   );
 });

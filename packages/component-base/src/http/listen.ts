@@ -42,7 +42,7 @@ export function closed(server: Server): Promise<void> {
 
 function explained(err: NodeJS.ErrnoException, { address, port }: ListenAddress): Error {
   const remedy: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'another program listens there; stop it, or choose another -port',
+    EADDRINUSE: 'another program listens there; stop it, or choose another port',
     EADDRNOTAVAIL: 'that is no address of this machine; choose another -address',
     EACCES: 'this needs more privileges, or a port above 1023',
   };
