@@ -18,6 +18,7 @@ import { inkFor } from './terminal/ink.js';
 import { Interrupted } from './terminal/interrupted.js';
 import type { Streams } from './terminal/streams.js';
 import { orFatal } from './verbs/failure.js';
+import { untilAborted } from './verbs/until-aborted.js';
 import { verbOf } from './verbs/verbs.js';
 
 /** What surrounds one call of kubecfg. */
@@ -91,7 +92,7 @@ async function act(
   }
   const namespace = flags.ns || (await keptNamespace(flags));
   const place = serverPlace(flags, world.env);
-  const auth = isSecure(place, flags) ? await credentials(flags, streams) : undefined;
+  const auth = isSecure(place, flags) ? await credentials(flags, streams, signal) : undefined;
   const ink = inkFor(streams.isTerminal.stderr, world.env);
   const onWarning = (text: string): void =>
     streams.stderr(`${ink.coloured('waiting', 'Warning:')} ${ink.foreign(text)}\n`);
@@ -132,16 +133,18 @@ function keptNamespace({ ns_file }: Flags): Promise<string> {
   return orFatal('loadNamespace', 'Error loading current namespace', async () => loadNamespace(ns_file));
 }
 
-function credentials({ auth }: Flags, { stdin, stdout }: Streams): Promise<AuthInfo> {
+function credentials({ auth }: Flags, { stdin, stdout }: Streams, signal: AbortSignal): Promise<AuthInfo> {
   return orFatal('loadAuth', 'Error loading auth', async () => {
     let reader: WordReader | undefined;
-    const info = await loadAuth(auth, (question) => {
-      reader ??= new WordReader(stdin());
-      stdout(question);
-      return reader.next();
-    });
-    await reader?.close();
-    return info;
+    try {
+      return await loadAuth(auth, (question) => {
+        reader ??= new WordReader(stdin());
+        stdout(question);
+        return Promise.race([reader.next(), untilAborted(signal)]);
+      });
+    } finally {
+      await reader?.close();
+    }
   });
 }
 

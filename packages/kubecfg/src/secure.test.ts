@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@kube/test-harness';
 import { bundleForTests, type KubecfgBench } from './testing/kubecfg-run.js';
 
 /* A server that is spoken to over TLS, and the credentials that are kept for it. */
@@ -61,6 +62,15 @@ describe('a server over TLS', () => {
     await bench.run(`kubecfg -h ${url} -insecure_skip_tls_verify list minions`);
     const basic = `Basic ${Buffer.from('admin:secret').toString('base64')}`;
     expect(received.map(({ authorization }) => authorization)).toEqual([basic, basic]);
+  });
+
+  it('keeps nothing when it is told to stop instead of an answer', async () => {
+    const asking = bench.start(`kubecfg -h ${url} -insecure_skip_tls_verify list minions`);
+    await eventually(() => asking.stdout().includes('Please enter Username: '));
+    await asking.kill('SIGTERM');
+    expect((await asking.ended).code).toBe(143);
+    expect(bench.read('{HOME}/.kubernetes_auth')).toBeUndefined();
+    expect(received).toEqual([]);
   });
 
   it('keeps empty answers at the end of the input', async () => {
