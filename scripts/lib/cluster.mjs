@@ -62,5 +62,9 @@ export const PROGRAMS = [
     ],
     health: 'http://127.0.0.1:10250/healthz',
   },
-  { name: 'proxy', args: [`-etcd_servers=${ETCD}`, ...LOGS], health: 'http://127.0.0.1:10249/healthz' },
+  {
+    name: 'proxy',
+    args: [`-portal_net=${PORTAL_NET}`, `-etcd_servers=${ETCD}`, ...LOGS],
+    health: 'http://127.0.0.1:10249/healthz',
+  },
 ].map((program) => ({ ...program, logDir: LOG_DIR }));

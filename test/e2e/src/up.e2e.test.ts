@@ -40,6 +40,9 @@ describe('npm run up and down', () => {
       });
       expect((await machine.run('redis-cli', ['-p', '6379', 'ping'])).stdout.trim()).toBe('PONG');
 
+      // What no service holds is refused at once; 7 is how curl says so.
+      expect((await machine.run('curl', ['-s', '-m', '20', 'http://172.0.7.7'])).code).toBe(7);
+
       const again = await script('up');
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('a cluster is up already') });
 
