@@ -204,9 +204,12 @@ describe('controller-manager', () => {
     await bind(doomed, 'n1');
     await declareDown('n1');
     await eventuallyPasses(async () => expect(await named()).toEqual([expect.not.stringContaining(doomed)]));
-    expect(await events('evicted')).toMatchObject([
-      { involvedObject: { name: doomed }, message: 'Its node n1 is not ready' },
-    ]);
+    // It is told in the background, after the deed.
+    await eventuallyPasses(async () =>
+      expect(await events('evicted')).toMatchObject([
+        { involvedObject: { name: doomed }, message: 'Its node n1 is not ready' },
+      ]),
+    );
   });
 
   it('removes the oldest of the pods that have ended', async () => {
