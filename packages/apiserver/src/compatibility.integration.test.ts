@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 
 const BASE = '/api/v1beta1';
-const never = AbortSignal.any([]);
+const never = new AbortController().signal;
 
 /** Each of these is a line of docs/compatibility.md, by its number. */
 describe('the differences from v0.5.6', () => {

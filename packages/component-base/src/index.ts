@@ -1,3 +1,6 @@
+export { type LinkedAbort, linkedAbort } from './abort/linked-abort.js';
+export { untilAborted } from './abort/until-aborted.js';
+export { DeadlineError, within } from './abort/within.js';
 export { type Backoff, type BackoffOptions, createBackoff } from './backoff.js';
 export { type Clock, systemClock } from './clock.js';
 export { type DaemonContext, type DaemonSpec, runDaemon } from './daemon.js';

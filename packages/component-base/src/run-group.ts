@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { linkedAbort } from './abort/linked-abort.js';
 import type { Logger } from './logger.js';
 
 /** One of the things that a program does at the same time. */
@@ -14,8 +15,8 @@ export interface Task {
  * @throws what the first task failed with, after all have ended
  */
 export async function runGroup(tasks: readonly Task[], signal: AbortSignal, log: Logger): Promise<void> {
-  const stop = new AbortController();
-  const all = AbortSignal.any([signal, stop.signal]);
+  const stop = linkedAbort(signal);
+  const all = stop.signal;
   // Whatever waits anywhere in the program listens to it: the ten that Node takes for a leak are soon reached.
   setMaxListeners(Number.POSITIVE_INFINITY, all);
   let failure: { readonly err: unknown } | undefined;
@@ -36,5 +37,6 @@ export async function runGroup(tasks: readonly Task[], signal: AbortSignal, log:
       }
     }),
   );
+  stop.unlink();
   if (failure !== undefined) throw failure.err;
 }

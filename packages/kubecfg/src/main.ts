@@ -1,3 +1,4 @@
+import { untilAborted } from '@kube/component-base';
 import type { Clock } from '@kube/component-base/clock';
 import { FlagError, nearest } from '@kube/component-base/flags';
 import { VERSION, versionText } from '@kube/component-base/version';
@@ -18,7 +19,6 @@ import { inkFor } from './terminal/ink.js';
 import { Interrupted } from './terminal/interrupted.js';
 import type { Streams } from './terminal/streams.js';
 import { orFatal } from './verbs/failure.js';
-import { untilAborted } from './verbs/until-aborted.js';
 import { verbOf } from './verbs/verbs.js';
 
 /** What surrounds one call of kubecfg. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
-import { type DaemonContext, type Metrics, runGroup, type Task } from '@kube/component-base';
+import { type DaemonContext, linkedAbort, type Metrics, runGroup, type Task } from '@kube/component-base';
 import { createEtcdStorage } from '@kube/storage';
 import { credentialFile } from './dockertools/credential-file.js';
 import { createDockerImageStore } from './dockertools/docker-image-store.js';
@@ -58,12 +58,13 @@ export async function runKubelet(context: DaemonContext<typeof FLAGS>): Promise<
 
 /** v0.5.6: there is no server then. */
 async function runOnce(kubelet: Kubelet, { clock, log, signal }: DaemonContext<typeof FLAGS>): Promise<void> {
-  const stop = new AbortController();
-  const running = runGroup(kubelet.tasks, AbortSignal.any([signal, stop.signal]), log);
+  const stop = linkedAbort(signal);
+  const running = runGroup(kubelet.tasks, stop.signal, log);
   try {
     await Promise.race([untilAllRun(kubelet, { clock, log }, signal), running]);
   } finally {
     stop.abort();
+    stop.unlink();
     await running;
   }
 }

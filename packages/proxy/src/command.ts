@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { DeadlineError, within } from '@kube/component-base';
 
 /** How long a program of the system may take. */
 const LIMIT_MS = 30_000;
@@ -37,13 +38,18 @@ export type RunCommand = (
  *
  * @throws CommandMissing, or CommandFailed with what it wrote to stderr
  */
-export const runCommand: RunCommand = (file, args, { stdin = '' }, signal) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      stdio: 'pipe',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]),
-      killSignal: 'SIGKILL',
-    });
+export const runCommand: RunCommand = async (file, args, { stdin = '' }, signal) => {
+  try {
+    return await within(LIMIT_MS, signal, (limit) => run(file, args, stdin, limit));
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw cause instanceof DeadlineError ? new CommandFailed(null, `${file} did not end in time`) : cause;
+  }
+};
+
+function run(file: string, args: readonly string[], stdin: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
     const out: string[] = [];
     const err: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
@@ -51,10 +57,7 @@ export const runCommand: RunCommand = (file, args, { stdin = '' }, signal) =>
     // It may end without reading all of it; its exit code tells.
     child.stdin.on('error', () => undefined);
     child.on('error', (cause: NodeJS.ErrnoException) => {
-      if (signal.aborted) reject(signal.reason);
-      else if (cause.code === 'ENOENT') reject(new CommandMissing(file));
-      else if (cause.name === 'AbortError') reject(new CommandFailed(null, `${file} did not end in time`));
-      else reject(cause);
+      reject(cause.code === 'ENOENT' ? new CommandMissing(file) : cause);
     });
     child.on('close', (code, killedBy) => {
       if (code === 0) resolve(out.join(''));
@@ -62,3 +65,4 @@ export const runCommand: RunCommand = (file, args, { stdin = '' }, signal) =>
     });
     child.stdin.end(stdin);
   });
+}

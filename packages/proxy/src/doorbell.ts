@@ -1,4 +1,4 @@
-import type { Clock } from '@kube/component-base';
+import { type Clock, linkedAbort } from '@kube/component-base';
 
 /** Wakes a loop that waits for something to do. A ring that nobody waits for is kept. */
 export class Doorbell {
@@ -14,17 +14,13 @@ export class Doorbell {
 
   /** Resolves at the first ring since the last wait, or after `ms`, or when `signal` aborts. */
   async rungWithin(ms: number, signal: AbortSignal): Promise<void> {
-    const enough = new AbortController();
+    const enough = linkedAbort(signal);
     const ring = new Promise<void>((resolve) => {
       this.#wake = resolve;
       if (this.#rung) resolve();
     });
-    // By hand, not by AbortSignal.any: the signal lives as long as we do, and Node keeps a note of each dependent one.
-    const stop = (): void => enough.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
     await Promise.race([ring, this.clock.sleep(ms, enough.signal).catch(() => undefined)]);
-    signal.removeEventListener('abort', stop);
+    enough.unlink();
     enough.abort();
     this.#wake = undefined;
     this.#rung = false;

@@ -1,4 +1,4 @@
-import { type Clock, createBackoff, type Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger, linkedAbort } from '@kube/component-base';
 import { pause } from './pause.js';
 import type { LeaseId, Storage } from './storage.js';
 
@@ -55,16 +55,20 @@ async function holdOnce(
   signal: AbortSignal,
   taken: (lease: LeaseId) => void,
 ): Promise<void> {
-  const giveBack = new AbortController();
-  const lease = await storage.lease(ttlSeconds, AbortSignal.any([signal, giveBack.signal]));
+  const giveBack = linkedAbort(signal);
   try {
-    const put = { type: 'put', key, value, lease: lease.id } as const;
-    await storage.transact([], () => ({ writes: [put], result: undefined }), signal);
-    taken(lease.id);
-    await lease.lost;
+    const lease = await storage.lease(ttlSeconds, giveBack.signal);
+    try {
+      const put = { type: 'put', key, value, lease: lease.id } as const;
+      await storage.transact([], () => ({ writes: [put], result: undefined }), signal);
+      taken(lease.id);
+      await lease.lost;
+    } finally {
+      // A lease that could not be used would be kept alive by nobody's wish.
+      giveBack.abort();
+      await lease.lost;
+    }
   } finally {
-    // A lease that could not be used would be kept alive by nobody's wish.
-    giveBack.abort();
-    await lease.lost;
+    giveBack.unlink();
   }
 }

@@ -1,3 +1,4 @@
+import { DeadlineError, within } from '@kube/component-base';
 import type { IKeyValue } from 'etcd3';
 import type { EncodedPut, EncodedWrite } from './encoded-write.js';
 import { type WatchDeps, watchEvents } from './event-watch.js';
@@ -70,24 +71,23 @@ async function findInHistory(
   { after, upTo }: { readonly after: Revision; readonly upTo: Revision },
   signal: AbortSignal,
 ): Promise<Revision | undefined> {
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(deps.callTimeoutMs)]);
   const key = Buffer.from(put.key);
-  for await (const { events, revision } of watchEvents(
-    deps,
-    { key, rangeEnd: keyAfter(key) },
-    after,
-    enough,
-  )) {
-    const ours = events.find(({ type, kv }) => type === 'Put' && holds(kv, put));
-    if (ours !== undefined) {
-      return Number(ours.kv.mod_revision);
-    }
-    if (revision >= upTo) {
-      return undefined;
-    }
+  const range = { key, rangeEnd: keyAfter(key) };
+  try {
+    return await within(deps.callTimeoutMs, signal, async (limit) => {
+      for await (const { events, revision } of watchEvents(deps, range, after, limit)) {
+        const ours = events.find(({ type, kv }) => type === 'Put' && holds(kv, put));
+        if (ours !== undefined) return Number(ours.kv.mod_revision);
+        if (revision >= upTo) return undefined;
+      }
+      throw limit.reason;
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof DeadlineError)) throw cause;
+    const message = `the history of key ${put.key} could not be read in time`;
+    throw new StorageError('unavailable', message, { cause });
   }
-  signal.throwIfAborted();
-  throw new StorageError('unavailable', `the history of key ${put.key} could not be read in time`);
 }
 
 async function findDelete(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-const never = AbortSignal.any([]);
+const never = new AbortController().signal;
 const path = (id: string) => `/api/v1beta1/minions/${id}`;
 const register = (id: string) => cluster.api.post('/api/v1beta1/minions', minionBody(id));
 const ready = async (id: string) => (await cluster.api.get(path(id))).json.status?.conditions?.[0];

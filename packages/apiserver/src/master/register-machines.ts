@@ -1,7 +1,6 @@
 import { isReason, type Node } from '@kube/api-types';
-import { type Clock, createBackoff, type Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger, untilAborted } from '@kube/component-base';
 import type { Registries } from '../registry/registries.js';
-import { aborted } from './aborted.js';
 
 /** The nodes of `-machines` and what each is said to have. */
 export interface Machines {
@@ -28,7 +27,7 @@ export async function registerMachines(
   signal: AbortSignal,
 ): Promise<void> {
   for (const name of machines.names) await register(deps, machineNode(name, machines), signal);
-  await aborted(signal);
+  await untilAborted(signal).catch(() => undefined);
 }
 
 async function register(

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Endpoints, isReason } from '@kube/api-types';
-import { type Clock, createBackoff, type Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger, within } from '@kube/component-base';
 import type { Storage } from '@kube/storage';
 import type { WatchCache } from '../cache/watch-cache.js';
 import type { Registries } from '../registry/registries.js';
@@ -39,7 +39,7 @@ export async function runMasterServices(deps: MasterServicesDeps, signal: AbortS
       const seen = changes.count;
       try {
         await deps.cache.reached(1, signal);
-        await ensureAll(deps, AbortSignal.any([signal, AbortSignal.timeout(ROUND_LIMIT_MS)]));
+        await within(ROUND_LIMIT_MS, signal, (limit) => ensureAll(deps, limit));
         backoff.reset();
         await changes.after(seen, signal);
       } catch (error) {

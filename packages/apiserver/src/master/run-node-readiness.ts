@@ -1,5 +1,5 @@
 import { keyOf, minionLeaseKey, type Node } from '@kube/api-types';
-import { type Clock, createBackoff, type Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger, within } from '@kube/component-base';
 import type { Storage, Stored } from '@kube/storage';
 import type { WatchCache } from '../cache/watch-cache.js';
 import { timestamp } from '../identity/timestamp.js';
@@ -63,7 +63,7 @@ async function judgeAll(
   const failed: string[] = [];
   for (const name of names) {
     try {
-      await judge(deps, name, AbortSignal.any([signal, AbortSignal.timeout(NODE_LIMIT_MS)]));
+      await within(NODE_LIMIT_MS, signal, (limit) => judge(deps, name, limit));
     } catch (error) {
       signal.throwIfAborted();
       deps.log.warn({ node: name, err: error }, 'the readiness of a node could not be written yet');

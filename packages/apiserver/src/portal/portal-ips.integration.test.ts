@@ -8,7 +8,7 @@ import { isPortalAddress, parsePortalNet } from './portal-net.js';
 let cluster: TestCluster;
 afterEach(() => cluster.stop());
 
-const never = AbortSignal.any([]);
+const never = new AbortController().signal;
 const claims = async (): Promise<string[]> =>
   (await cluster.storage.list(portalIPKey(''), never)).items.map(({ key }) => key.split('/').at(-1) ?? '');
 /** Once the master's own two services have theirs. */

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { DeadlineError, within } from '@kube/component-base';
 import { ConnectionError } from './connection-error.js';
 
 /** TLS material, as PEM text. */
@@ -68,15 +69,21 @@ export class HttpTransport {
 
   /** Sends a request and waits for the whole answer. */
   async send(request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
-    const response = await this.open(request, limit);
-    let body = '';
     try {
-      for await (const chunk of response.setEncoding('utf8')) body += chunk;
+      return await within(ANSWER_TIMEOUT_MS, signal, async (limit) => {
+        const response = await this.open(request, limit);
+        let body = '';
+        try {
+          for await (const chunk of response.setEncoding('utf8')) body += chunk;
+        } catch (err) {
+          throw this.#failure(request, err, limit);
+        }
+        return { code: response.statusCode ?? 0, headers: response.headers, body };
+      });
     } catch (err) {
-      throw this.#failure(request, err, signal);
+      signal.throwIfAborted();
+      throw err instanceof DeadlineError ? this.#connectionError(request, err, 'no answer in time') : err;
     }
-    return { code: response.statusCode ?? 0, headers: response.headers, body };
   }
 
   /** Sends a request and hands out the answer as soon as its head has come; the caller reads or destroys it. */
@@ -135,17 +142,15 @@ export class HttpTransport {
   }
 
   #failure(request: TransportRequest, err: unknown, signal: AbortSignal): unknown {
-    if (signal.aborted && !isTimeout(signal.reason)) return signal.reason;
-    const { code, message } = err as NodeJS.ErrnoException;
-    const why = signal.aborted ? 'no answer in time' : (message ?? String(err));
-    return new ConnectionError(this.server, code, `${request.method} ${this.server}${request.path}: ${why}`, {
-      cause: err,
-    });
+    if (signal.aborted) return signal.reason;
+    return this.#connectionError(request, err, (err as Error).message ?? String(err));
+  }
+
+  #connectionError({ method, path }: TransportRequest, cause: unknown, why: string): ConnectionError {
+    const { code } = cause as NodeJS.ErrnoException;
+    return new ConnectionError(this.server, code, `${method} ${this.server}${path}: ${why}`, { cause });
   }
 }
-
-const isTimeout = (reason: unknown): boolean =>
-  typeof reason === 'object' && reason !== null && 'name' in reason && reason.name === 'TimeoutError';
 
 function deferred<T>(): {
   promise: Promise<T>;

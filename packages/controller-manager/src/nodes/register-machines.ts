@@ -1,6 +1,6 @@
 import { isReason, type Node, StatusError } from '@kube/api-types';
 import type { ApiClient } from '@kube/client';
-import { type Clock, createBackoff, type Logger } from '@kube/component-base';
+import { type Clock, createBackoff, type Logger, untilAborted } from '@kube/component-base';
 
 /** The nodes of `-machines` and what each is said to have. */
 export interface Machines {
@@ -28,7 +28,7 @@ export async function registerMachines(
   signal: AbortSignal,
 ): Promise<void> {
   for (const name of machines.names) await register(deps, machineNode(name, machines), signal);
-  await aborted(signal);
+  await untilAborted(signal).catch(() => undefined);
 }
 
 function machineNode(name: string, { milliCPU, memoryBytes }: Machines): Node {
@@ -58,11 +58,4 @@ async function register(
       await clock.sleep(backoff.next(), signal).catch(() => undefined);
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

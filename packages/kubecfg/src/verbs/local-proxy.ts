@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { untilAborted } from '@kube/component-base';
 import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
@@ -6,7 +7,6 @@ import { openBrowser } from '../local-proxy/open-browser.js';
 import { serveProxy } from '../local-proxy/serve.js';
 import type { Log } from '../log/log.js';
 import type { Connection } from '../server/connection.js';
-import { untilAborted } from './until-aborted.js';
 
 /** v0.5.6 has no flag for it. */
 const PORT = 8001;

@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { untilAborted } from '@kube/component-base';
 import { VERB_HELP } from '../command-line/verb-help.js';
 import { Fatal } from '../fatal.js';
 import { parseForwardedPort } from '../pod-streams/forward-ports.js';
@@ -7,7 +8,6 @@ import { podStreamPath } from '../requests/pod-stream-path.js';
 import { orFatal } from './failure.js';
 import { podOf } from './pod-of.js';
 import type { Verb } from './session.js';
-import { untilAborted } from './until-aborted.js';
 
 /** Makes ports of a pod reachable on this machine, until the signal aborts. */
 export const portForward: Verb = async (session, args, signal) => {

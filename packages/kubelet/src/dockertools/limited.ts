@@ -1,3 +1,4 @@
+import { DeadlineError, untilAborted, within } from '@kube/component-base';
 import { RuntimeError } from './container-runtime.js';
 
 /**
@@ -12,26 +13,12 @@ export async function limited<T>(
   call: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  signal.throwIfAborted();
-  const stop = new AbortController();
-  let giveUp = (_reason: unknown): void => undefined;
-  const over = new Promise<never>((_resolve, reject) => {
-    giveUp = (reason) => {
-      // First ours: the call may well reject with words of its own as soon as it hears.
-      reject(reason);
-      stop.abort(reason);
-    };
-  });
-  const onAbort = (): void => giveUp(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(
-    () => giveUp(new RuntimeError('unavailable', `Docker did not ${doing} within ${limitMs / 1000} s`)),
-    limitMs,
-  );
   try {
-    return await Promise.race([over, call(stop.signal)]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    return await within(limitMs, signal, (limit) => Promise.race([untilAborted(limit), call(limit)]));
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof DeadlineError)) throw cause;
+    const message = `Docker did not ${doing} within ${limitMs / 1000} s`;
+    throw new RuntimeError('unavailable', message, { cause });
   }
 }

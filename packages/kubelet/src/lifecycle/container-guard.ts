@@ -1,5 +1,5 @@
 import type { Container, LifecycleHandler } from '@kube/api-types';
-import type { Clock, Logger } from '@kube/component-base';
+import { type Clock, type LinkedAbort, type Logger, linkedAbort, untilAborted } from '@kube/component-base';
 import { messageOf } from '../message-of.js';
 import { type PodRef, podKey, podTitle } from '../pod/pod-ref.js';
 import type { CheckResult } from '../probes/check.js';
@@ -46,7 +46,7 @@ const FAILURES = 3;
 
 interface Watched {
   readonly podKey: string;
-  readonly stop: AbortController;
+  readonly stop: LinkedAbort;
   /** Once it has one it keeps it. */
   fault?: ContainerFault;
 }
@@ -72,9 +72,7 @@ export class ContainerGuard {
   /** Works until `signal` aborts, and resolves when all that it does has ended. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
+    await untilAborted(signal).catch(() => undefined);
     await Promise.all(this.#running);
   }
 
@@ -90,6 +88,7 @@ export class ContainerGuard {
     for (const [id, watched] of this.#watched) {
       if (watched.podKey !== key || wanted.has(id)) continue;
       watched.stop.abort();
+      watched.stop.unlink();
       this.#watched.delete(id);
     }
     const stopping = this.#signal;
@@ -109,11 +108,11 @@ export class ContainerGuard {
 
   #start(ref: PodRef, guarded: Guarded, stopping: AbortSignal): void {
     const { containerId, container } = guarded;
-    const watched: Watched = { podKey: podKey(ref), stop: new AbortController() };
+    const watched: Watched = { podKey: podKey(ref), stop: linkedAbort(stopping) };
     this.#watched.set(containerId, watched);
     const hook = this.#started.delete(containerId) ? container.lifecycle?.postStart : undefined;
     if (hook === undefined && container.livenessProbe === undefined) return;
-    const signal = AbortSignal.any([stopping, watched.stop.signal]);
+    const { signal } = watched.stop;
     const running = this.#guard(ref, guarded, hook, signal)
       .then(
         (fault) => {

@@ -1,4 +1,5 @@
 import type { LifecycleHandler } from '@kube/api-types';
+import { within } from '@kube/component-base';
 import { messageOf } from '../message-of.js';
 import { type ActionDeps, type ActionTarget, subjectOf } from './action-deps.js';
 import type { PodAction } from './pod-action.js';
@@ -43,13 +44,14 @@ async function runPreStop(
   hook: LifecycleHandler,
   signal: AbortSignal,
 ): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(graceSeconds * 1000)]);
   try {
-    const network = hook.httpGet === undefined ? undefined : await runtime.inspect(networkId ?? id, limit);
-    await runHook(hook, { containerId: id, ports: undefined, podIP: network?.ip ?? '127.0.0.1' }, limit);
+    await within(graceSeconds * 1000, signal, async (limit) => {
+      const network = hook.httpGet === undefined ? undefined : await runtime.inspect(networkId ?? id, limit);
+      await runHook(hook, { containerId: id, ports: undefined, podIP: network?.ip ?? '127.0.0.1' }, limit);
+    });
   } catch (err) {
     signal.throwIfAborted();
-    const why = limit.aborted ? `it did not end within ${graceSeconds} s` : messageOf(err);
+    const why = messageOf(err);
     log.warn({ pod: podTitle(target.ref), container, id, err: why }, 'preStop hook failed');
     events.failed({ pod: subjectOf(target, podUid), container }, `PreStop hook failed: ${why}`);
   }

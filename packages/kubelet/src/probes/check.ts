@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { DeadlineError, within } from '@kube/component-base';
 import { RuntimeError } from '../dockertools/container-runtime.js';
 import type { CommandResult, RunInContainer } from '../dockertools/run-in-container.js';
 import { httpGet } from '../http-get.js';
@@ -32,17 +33,13 @@ export async function check(
   { target, timeoutMs }: { readonly target: ProbeTarget; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    return await CHECKS[target.type](
-      engine.run,
-      containerId,
-      target as never,
-      AbortSignal.any([signal, timeout]),
+    return await within(timeoutMs, signal, (limit) =>
+      CHECKS[target.type](engine.run, containerId, target as never, limit),
     );
   } catch (err) {
     signal.throwIfAborted();
-    if (timeout.aborted) {
+    if (err instanceof DeadlineError) {
       // A command hangs as well when the engine does, which says nothing of the container.
       if (target.type === 'exec' && !(await answersWithin(engine, containerId, timeoutMs, signal)))
         return { type: 'unknown', why: `the engine does not answer within ${timeoutMs / 1000} s` };
@@ -60,7 +57,7 @@ async function answersWithin(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    await engine.answers(containerId, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+    await within(limitMs, signal, (limit) => engine.answers(containerId, limit));
     return true;
   } catch {
     signal.throwIfAborted();

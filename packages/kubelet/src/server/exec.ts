@@ -1,9 +1,8 @@
 import { badRequest } from '@kube/api-types';
-import type { Logger } from '@kube/component-base';
+import { type Logger, untilAborted } from '@kube/component-base';
 import type { ContainerStreams, ExecProcess, TerminalSize } from '../dockertools/container-streams.js';
 import { podTitle } from '../pod/pod-ref.js';
 import type { OutputChunk } from '../streams/output-chunk.js';
-import { aborted } from './aborted.js';
 import { CHANNEL, type ChannelStatus } from './channels/channel.js';
 import type { ChannelSocket } from './channels/channel-socket.js';
 import type { UpgradeRoute } from './channels/upgrades.js';
@@ -38,7 +37,7 @@ export function execRoute({ containers, streams, log }: ExecRouteDeps): UpgradeR
         try {
           const received = socket.receive((channel, data) => takeMessage(process, channel, data, gone));
           const ran = run(process, socket, gone);
-          const status: ChannelStatus = { exitCode: await Promise.race([ran, received, aborted(gone)]) };
+          const status: ChannelStatus = { exitCode: await Promise.race([ran, received, untilAborted(gone)]) };
           await socket.send(CHANNEL.status, Buffer.from(JSON.stringify(status)));
         } finally {
           await process.end();

@@ -2,8 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { badRequest } from '@kube/api-types';
-import type { Logger } from '@kube/component-base';
-import { aborted } from './aborted.js';
+import { type Logger, untilAborted } from '@kube/component-base';
 import { CHANNEL } from './channels/channel.js';
 import type { ChannelSocket } from './channels/channel-socket.js';
 import type { UpgradeRoute } from './channels/upgrades.js';
@@ -47,7 +46,7 @@ export function portForwardRoute({ containers, log }: PortForwardDeps): UpgradeR
         });
         try {
           const received = socket.receive((channel, data) => takeMessage(pod, channel, data));
-          await Promise.race([forward(pod, socket), received, aborted(gone)]);
+          await Promise.race([forward(pod, socket), received, untilAborted(gone)]);
         } finally {
           pod.destroy();
         }

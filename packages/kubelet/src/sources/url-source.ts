@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@kube/component-base';
+import { type Clock, type Logger, within } from '@kube/component-base';
 import { httpGet } from '../http-get.js';
 import type { PodSource } from './pod-source.js';
 import { readManifests } from './read-manifests.js';
@@ -60,8 +60,7 @@ export function createUrlSource(options: UrlSourceOptions): PodSource {
 }
 
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
-  const { status, body } = await httpGet(url, MAX_BYTES, within);
+  const { status, body } = await within(ANSWER_WITHIN_MS, signal, (limit) => httpGet(url, MAX_BYTES, limit));
   if (status !== 200) throw new Error(`answered with status ${status}`);
   // v0.5.6: nothing at all is no answer; no pods is an empty list.
   if (body.trim() === '') throw new Error('answered with an empty body; no pods is an empty list, []');

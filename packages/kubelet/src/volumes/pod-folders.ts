@@ -1,6 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import type { BoundPod, Container } from '@kube/api-types';
-import { type Clock, errorText, type Logger } from '@kube/component-base';
+import {
+  type Clock,
+  errorText,
+  type LinkedAbort,
+  type Logger,
+  linkedAbort,
+  untilAborted,
+} from '@kube/component-base';
 import type { BindMount } from '../dockertools/container-runtime.js';
 import { hashOf } from '../pod/container-hash.js';
 import { type KillCause, readKillCause, writeKillCause } from './kill-cause.js';
@@ -42,7 +49,7 @@ const INITIAL_MS = 2_000;
 const MAX_MS = 120_000;
 
 interface Preparation {
-  readonly stop: AbortController;
+  readonly stop: LinkedAbort;
   readonly waiting: (() => void)[];
 }
 
@@ -73,9 +80,7 @@ export class PodFolders {
   /** Works until `signal` aborts, which ends what is being made and calls nobody back; resolves when all has ended. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
+    await untilAborted(signal).catch(() => undefined);
     await Promise.all(this.#last.values());
   }
 
@@ -101,7 +106,7 @@ export class PodFolders {
       known.waiting.push(done);
       return;
     }
-    const preparation = { stop: new AbortController(), waiting: [done] };
+    const preparation = { stop: linkedAbort(stopping), waiting: [done] };
     this.#preparing.set(podUid, preparation);
     void this.#serially(podUid, () => this.#prepare(pod, podUid, preparation, stopping));
   }
@@ -190,7 +195,7 @@ export class PodFolders {
     stopping: AbortSignal,
   ): Promise<void> {
     const { paths, clock, log } = this.deps;
-    const signal = AbortSignal.any([stopping, stop.signal]);
+    const { signal } = stop;
     const volumes = volumesOf(paths, pod);
     try {
       for (const volume of volumes) {
@@ -215,6 +220,7 @@ export class PodFolders {
       }
     } finally {
       this.#preparing.delete(podUid);
+      stop.unlink();
     }
     if (stopping.aborted) return;
     for (const done of waiting) done();

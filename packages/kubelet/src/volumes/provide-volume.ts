@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { DeadlineError, within } from '@kube/component-base';
 import type { PodPaths } from './pod-paths.js';
 import type { PodVolume } from './pod-volume.js';
 import { removeTree } from './remove-tree.js';
@@ -48,21 +49,19 @@ export async function provideVolume(paths: PodPaths, volume: PodVolume, signal: 
 async function checkOut(volume: Extract<PodVolume, { type: 'git' }>, signal: AbortSignal): Promise<void> {
   const { path, repository, revision, folder } = volume;
   const unfinished = `${path}~unfinished`;
-  const limit = AbortSignal.timeout(GIT_WITHIN_MS);
-  const within = AbortSignal.any([signal, limit]);
   await removeTree(unfinished);
   await mkdir(unfinished);
   try {
-    await runGit(['clone', '--quiet', '--', repository, folder], unfinished, within);
-    if (revision !== '') {
+    await within(GIT_WITHIN_MS, signal, async (limit) => {
+      await runGit(['clone', '--quiet', '--', repository, folder], unfinished, limit);
+      if (revision === '') return;
       const checkout = join(unfinished, folder);
-      await runGit(['checkout', '--quiet', revision, '--'], checkout, within);
-      await runGit(['reset', '--quiet', '--hard'], checkout, within);
-    }
+      await runGit(['checkout', '--quiet', revision, '--'], checkout, limit);
+      await runGit(['reset', '--quiet', '--hard'], checkout, limit);
+    });
   } catch (err) {
     await removeTree(unfinished);
-    signal.throwIfAborted();
-    throw limit.aborted ? new Error(`git did not end within ${GIT_WITHIN_MS / 1000} s`) : err;
+    throw err instanceof DeadlineError ? new Error(`git: ${err.message}`, { cause: err }) : err;
   }
   await chmod(unfinished, VOLUME_MODE);
   await rename(unfinished, path);

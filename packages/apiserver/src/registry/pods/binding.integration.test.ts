@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.stop());
 
-const never = AbortSignal.any([]);
+const never = new AbortController().signal;
 const create = async (id: string, container: object = {}, query = ''): Promise<void> => {
   const { code, text } = await cluster.api.post(
     `/api/v1beta1/pods${query}`,
