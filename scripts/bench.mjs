@@ -7,7 +7,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { build, ensureNpmPackages } from './lib/project.mjs';
 
-const BENCHMARKS = ['kubelet', 'kubecfg', 'proxy', 'control-plane', 'watch'];
+const BENCHMARKS = ['kubelet', 'kubecfg', 'proxy', 'control-plane', 'endpoints', 'watch'];
 
 const say = (text) => console.log(`[bench] ${text}`);
 const load = () => `load average ${loadavg()[0].toFixed(2)}, ${availableParallelism()} processors`;

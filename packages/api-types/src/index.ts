@@ -51,6 +51,7 @@ export { validatePod, validatePodUpdate } from './validation/pod.js';
 export { validateReplicationController } from './validation/replication-controller.js';
 export { invalidPortalIP, validateService, validateServiceUpdate } from './validation/service.js';
 export type { WatchEvent } from './watch-event.js';
+export { CHANNEL, type ChannelStatus, messageFor, readMessage } from './wire/channel.js';
 export type {
   Decoded,
   DecodedList,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Event, Pod, PodStatus } from '@kube/api-types';
 import { aContainer, aController, aNode, aPod, aService } from '@kube/api-types/testing';
+import { type ControlPlane, startControlPlane } from '@kube/client/testing';
 import {
   type BreakableProxy,
   eventually,
@@ -10,7 +12,9 @@ import {
   startProgram,
 } from '@kube/test-harness';
 import { addressesOf } from './endpoints/compute-endpoints.js';
-import { CONTROLLER_MANAGER, type ControlPlane, startControlPlane } from './testing/control-plane.js';
+
+/** The compiled program that is tested. */
+const CONTROLLER_MANAGER = fileURLToPath(new URL('./cmd/controller-manager.js', import.meta.url));
 
 describe('controller-manager', () => {
   const { signal } = new AbortController();
@@ -61,7 +65,7 @@ describe('controller-manager', () => {
     );
 
   it('keeps as many pods as a controller wants: creates, replaces, scales, and leaves them behind', async () => {
-    await plane.startControllers();
+    await plane.start(CONTROLLER_MANAGER);
     await controllers().create(aController('web', 3), signal);
     await settled(3);
     const [first] = await pods();
@@ -89,7 +93,7 @@ describe('controller-manager', () => {
   });
 
   it('keeps the pod that serves when it scales down', async () => {
-    await plane.startControllers();
+    await plane.start(CONTROLLER_MANAGER);
     await controllers().create(aController('web', 3), signal);
     await settled(3);
     const [, second = ''] = await named();
@@ -102,11 +106,11 @@ describe('controller-manager', () => {
   });
 
   it('ends with exactly 30 pods when it is killed in the middle of making them', async () => {
-    const first = await plane.startControllers();
+    const first = await plane.start(CONTROLLER_MANAGER);
     await controllers().create(aController('web', 30), signal);
     await eventually(async () => (await pods()).length >= 5);
     await first.kill('SIGKILL');
-    await plane.startControllers();
+    await plane.start(CONTROLLER_MANAGER);
     await settled(30);
     await replacesOne();
     expect(await pods()).toHaveLength(30);
@@ -123,7 +127,7 @@ describe('controller-manager', () => {
   it('makes no pod too many when its connections are cut again and again', async () => {
     const proxy: BreakableProxy = await startBreakableProxy(plane.port);
     try {
-      await plane.startControllers(`-master=127.0.0.1:${proxy.port}`);
+      await plane.start(CONTROLLER_MANAGER, `-master=127.0.0.1:${proxy.port}`);
       await controllers().create(aController('web', 0), signal);
       for (let replicas = 5; replicas <= 30; replicas += 5) {
         await scale('web', replicas);
@@ -139,7 +143,7 @@ describe('controller-manager', () => {
   }, 120_000);
 
   it('agrees with another one that runs at the same time', async () => {
-    await Promise.all([plane.startControllers(), plane.startControllers()]);
+    await Promise.all([plane.start(CONTROLLER_MANAGER), plane.start(CONTROLLER_MANAGER)]);
     await controllers().create(aController('web', 30), signal);
     await settled(30);
     expect(await events('removed')).toEqual([]);
@@ -154,7 +158,7 @@ describe('controller-manager', () => {
   });
 
   it('keeps endpoints equal to the pods that are ready', async () => {
-    await plane.startControllers();
+    await plane.start(CONTROLLER_MANAGER);
     const ports = [{ name: 'http', containerPort: 8080 }];
     for (const name of ['a', 'b']) {
       const metadata = { labels: { name: 'web' } };
@@ -196,7 +200,7 @@ describe('controller-manager', () => {
   });
 
   it('removes the pods of a node that is down, so that they are made anew', async () => {
-    await plane.startControllers('-pod_eviction_timeout=1s');
+    await plane.start(CONTROLLER_MANAGER, '-pod_eviction_timeout=1s');
     for (const name of ['n1', 'n2']) await plane.client.resource('Node').create(aNode(name), signal);
     await controllers().create(aController('web', 1), signal);
     await settled(1);
@@ -213,14 +217,14 @@ describe('controller-manager', () => {
   });
 
   it('removes the oldest of the pods that have ended', async () => {
-    await plane.startControllers('-terminated_pod_gc_threshold=2');
+    await plane.start(CONTROLLER_MANAGER, '-terminated_pod_gc_threshold=2');
     for (const name of ['a', 'b', 'c', 'live']) await podClient().create(aPod(name), signal);
     for (const name of ['a', 'b', 'c']) await report(name, { phase: 'Failed' });
     await eventuallyPasses(async () => expect(await named()).toEqual(['b', 'c', 'live']));
   });
 
   it('writes nothing to etcd while nothing happens', async () => {
-    await plane.startControllers('-machines=n1');
+    await plane.start(CONTROLLER_MANAGER, '-machines=n1');
     const service = aService();
     await plane.client
       .resource('Service')
@@ -254,7 +258,7 @@ describe('controller-manager before its apiserver', () => {
   afterEach(() => plane.stop());
 
   it('waits, says so, and then registers its machines', async () => {
-    const program = await plane.startControllers('-machines=n1,n2', '-node_milli_cpu=500');
+    const program = await plane.start(CONTROLLER_MANAGER, '-machines=n1,n2', '-node_milli_cpu=500');
     expect(await program.health()).toBe('apiserver: has not yet listed everything\n');
     await plane.startApiserver();
     await eventuallyPasses(

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Event, Pod } from '@kube/api-types';
 import { aContainer, aNode, aPod } from '@kube/api-types/testing';
+import { type ControlPlane, startControlPlane } from '@kube/client/testing';
 import { eventually, eventuallyPasses } from '@kube/test-harness';
-import { type ControlPlane, startControlPlane } from './testing/control-plane.js';
+
+/** The compiled program that is tested. */
+const SCHEDULER = fileURLToPath(new URL('./cmd/scheduler.js', import.meta.url));
 
 const onPort = (name: string, hostPort: number): Pod => ({
   ...aPod(name, { spec: { containers: [aContainer({ ports: [{ hostPort, containerPort: 80 }] })] } }),
@@ -42,7 +46,7 @@ describe('scheduler', () => {
 
     it('binds a pod and tells so', async () => {
       await addNode('n1');
-      await plane.startScheduler();
+      await plane.start(SCHEDULER);
       await create(aPod('web'));
       await eventuallyPasses(async () => expect((await pod('web')).spec.nodeName).toBe('n1'));
       await eventuallyPasses(async () =>
@@ -59,7 +63,7 @@ describe('scheduler', () => {
 
     it('says which port the second pod waits for, and binds it when the first is gone', async () => {
       await addNode('n1');
-      const scheduler = await plane.startScheduler();
+      const scheduler = await plane.start(SCHEDULER);
       await create(onPort('first', 6379));
       await eventuallyPasses(async () => expect((await pod('first')).spec.nodeName).toBe('n1'));
       await create(onPort('second', 6379));
@@ -81,7 +85,7 @@ describe('scheduler', () => {
 
     it('counts a pod that has ended no more', async () => {
       await addNode('n1');
-      await plane.startScheduler();
+      await plane.start(SCHEDULER);
       await create(onPort('first', 80));
       await eventuallyPasses(async () => expect((await pod('first')).spec.nodeName).toBe('n1'));
       await create(onPort('second', 80));
@@ -95,7 +99,7 @@ describe('scheduler', () => {
     it('spreads 200 like pods evenly over 20 nodes, whoever is faster', async () => {
       const nodes = Array.from({ length: 20 }, (_, index) => `n${index}`);
       await Promise.all(nodes.map(addNode));
-      await plane.startScheduler();
+      await plane.start(SCHEDULER);
       const names = Array.from({ length: 200 }, (_, index) => `web-${index}`);
       await Promise.all(names.map((name) => create(aPod(name, { metadata: { labels: { name: 'web' } } }))));
       await eventuallyPasses(
@@ -106,13 +110,13 @@ describe('scheduler', () => {
 
     it('loses no pod when it is killed in the middle and started again', async () => {
       await Promise.all(['n1', 'n2', 'n3'].map(addNode));
-      const first = await plane.startScheduler();
+      const first = await plane.start(SCHEDULER);
       const names = Array.from({ length: 90 }, (_, index) => `web-${index}`);
       const created = Promise.all(names.map((name) => create(aPod(name))));
       await eventually(async () => (await pods()).some(({ spec }) => spec.nodeName !== undefined));
       await first.kill('SIGKILL');
       await created;
-      await plane.startScheduler();
+      await plane.start(SCHEDULER);
       await eventuallyPasses(async () => expect(await perNode()).toEqual({ n1: 30, n2: 30, n3: 30 }), {
         within: 30_000,
       });
@@ -120,7 +124,7 @@ describe('scheduler', () => {
 
     it('agrees with another one that runs at the same time', async () => {
       await Promise.all(['n1', 'n2', 'n3'].map(addNode));
-      await Promise.all([plane.startScheduler(), plane.startScheduler()]);
+      await Promise.all([plane.start(SCHEDULER), plane.start(SCHEDULER)]);
       const names = Array.from({ length: 60 }, (_, index) => `web-${index}`);
       await Promise.all(names.map((name) => create(aPod(name))));
       await eventuallyPasses(
@@ -133,7 +137,7 @@ describe('scheduler', () => {
 
     it('writes nothing to etcd while nothing happens', async () => {
       await addNode('n1');
-      await plane.startScheduler();
+      await plane.start(SCHEDULER);
       await create(onPort('first', 80));
       await create(onPort('second', 80));
       await eventuallyPasses(async () => {
@@ -149,7 +153,7 @@ describe('scheduler', () => {
 
   it('waits for an apiserver that is not there yet, and says so', async () => {
     plane = await startControlPlane({ apiserver: false });
-    const scheduler = await plane.startScheduler();
+    const scheduler = await plane.start(SCHEDULER);
     expect(await scheduler.health()).toBe('apiserver: has not yet listed its pods and nodes\n');
     await plane.startApiserver();
     await addNode('n1');

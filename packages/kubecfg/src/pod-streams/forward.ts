@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { CHANNEL, messageFor, readMessage } from '@kube/api-types';
 import type { WebSocket } from 'ws';
-import { CHANNEL, messageFor, readMessage, readStatus } from './channel.js';
+import { readStatus } from './read-status.js';
 
 /** Opens a connection to the pod for one of this machine. */
 export type OpenPod = () => Promise<WebSocket>;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHANNEL, messageFor, readMessage } from '@kube/api-types';
 import { eventually, freePort } from '@kube/test-harness';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { bundleForTests, type KubecfgBench, type Ran, type Started } from '../testing/kubecfg-run.js';
-import { CHANNEL, messageFor, readMessage } from './channel.js';
 
 /* The tool that is shipped against a server that relays to a kubelet, as the apiserver does. */
 

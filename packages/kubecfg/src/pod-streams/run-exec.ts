@@ -1,6 +1,7 @@
+import { CHANNEL, messageFor, readMessage } from '@kube/api-types';
 import type { WebSocket } from 'ws';
 import type { Streams } from '../terminal/streams.js';
-import { CHANNEL, messageFor, readMessage, readStatus } from './channel.js';
+import { readStatus } from './read-status.js';
 
 /** What a command is given. */
 export interface ExecInput {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CHANNEL } from '@kube/api-types';
 import { fakeClock } from '@kube/component-base/testing';
 import { eventually, eventuallyPasses } from '@kube/test-harness';
 import { RuntimeError } from '../dockertools/container-runtime.js';
-import { CHANNEL } from './channels/channel.js';
 import type { FakeProcess } from './testing/fake-streams.js';
 import { steady } from './testing/steady.js';
 import { TestServer } from './testing/test-server.js';

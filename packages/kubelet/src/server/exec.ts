@@ -1,9 +1,8 @@
-import { badRequest } from '@kube/api-types';
+import { badRequest, CHANNEL, type ChannelStatus } from '@kube/api-types';
 import { type Logger, untilAborted } from '@kube/component-base';
 import type { ContainerStreams, ExecProcess, TerminalSize } from '../dockertools/container-streams.js';
 import { podTitle } from '../pod/pod-ref.js';
 import type { OutputChunk } from '../streams/output-chunk.js';
-import { CHANNEL, type ChannelStatus } from './channels/channel.js';
 import type { ChannelSocket } from './channels/channel-socket.js';
 import type { UpgradeRoute } from './channels/upgrades.js';
 import { writeTo } from './channels/write-to.js';

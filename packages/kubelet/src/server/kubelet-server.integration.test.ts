@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CHANNEL } from '@kube/api-types';
 import { silentLogger } from '@kube/component-base/testing';
 import { createEtcdStorage, type Storage } from '@kube/storage';
 import {
@@ -19,7 +20,6 @@ import { WebSocket } from 'ws';
 import { DOCKER, DockerNode } from '../testing/docker-node.js';
 import { labelledContainers } from '../testing/labelled-container.js';
 import { SHELL_IMAGE, TestNode } from '../testing/test-node.js';
-import { CHANNEL } from './channels/channel.js';
 import { steady } from './testing/steady.js';
 import { WsClient } from './testing/ws-client.js';
 

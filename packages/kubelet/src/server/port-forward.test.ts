@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CHANNEL } from '@kube/api-types';
 import { eventually, eventuallyPasses, freePort } from '@kube/test-harness';
-import { CHANNEL } from './channels/channel.js';
 import { steady } from './testing/steady.js';
 import { TestServer } from './testing/test-server.js';
 

@@ -1,9 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
-import { badRequest } from '@kube/api-types';
+import { badRequest, CHANNEL } from '@kube/api-types';
 import { type Logger, untilAborted } from '@kube/component-base';
-import { CHANNEL } from './channels/channel.js';
 import type { ChannelSocket } from './channels/channel-socket.js';
 import type { UpgradeRoute } from './channels/upgrades.js';
 import { writeTo } from './channels/write-to.js';

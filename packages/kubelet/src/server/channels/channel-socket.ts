@@ -1,5 +1,5 @@
 import { type Duplex, Writable } from 'node:stream';
-import { badRequest } from '@kube/api-types';
+import { badRequest, messageFor, readMessage } from '@kube/api-types';
 import { createWebSocketStream, type WebSocket } from 'ws';
 
 /** Takes a message. Until it is done with one it is not handed the next, and in the end the client has to wait. */
@@ -18,7 +18,7 @@ export class ChannelSocket {
   /** Resolves when the message has left this process, so that whoever sends goes no faster than the client reads. */
   send(channel: number, data: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#messages.write(Buffer.concat([Buffer.of(channel), data]), (err) => {
+      this.#messages.write(messageFor(channel, data), (err) => {
         if (err) reject(err);
         else resolve();
       });
@@ -49,7 +49,7 @@ export class ChannelSocket {
 
 async function takeMessage(take: TakeMessage, message: unknown): Promise<void> {
   if (!Buffer.isBuffer(message)) throw badRequest('a message of text; messages are binary here');
-  const channel = message[0];
-  if (channel === undefined) throw badRequest('an empty message; the first byte names the channel');
-  await take(channel, message.subarray(1));
+  const read = readMessage(message);
+  if (read === undefined) throw badRequest('an empty message; the first byte names the channel');
+  await take(read.channel, read.data);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { StatusError } from '@kube/api-types';
+import { CHANNEL, type ChannelStatus, StatusError } from '@kube/api-types';
 import type { Clock, Logger } from '@kube/component-base';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { failureOf } from '../failure.js';
@@ -9,7 +9,6 @@ import { requestSignal } from '../request-signal.js';
 import { parseTarget, type RequestTarget } from '../request-target.js';
 import { assertSameSite } from '../same-site.js';
 import type { StreamKind, StreamObserver } from '../stream-observer.js';
-import { CHANNEL, type ChannelStatus } from './channel.js';
 import { ChannelSocket } from './channel-socket.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 

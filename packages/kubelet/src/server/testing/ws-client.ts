@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { CHANNEL } from '@kube/api-types';
 import type { WebSocket } from 'ws';
-import { CHANNEL } from '../channels/channel.js';
 
 /** The other end of a WebSocket, as a client sees it. */
 export class WsClient {

@@ -1,18 +1,22 @@
-/** What a message over a WebSocket is of: its first byte. What follows is the data. */
+/**
+ * How streams of a pod share one WebSocket between a client and the kubelet: the first byte of a binary message names
+ * its stream, and what follows is the data.
+ */
 export const CHANNEL = {
   /** To the pod; a message without data ends it. */
   stdin: 0,
   /** From the pod. */
   stdout: 1,
   stderr: 2,
-  /** JSON, and the last message: how it went. */
+  /** JSON, from the kubelet and the last message: how it went. */
   status: 3,
-  /** JSON, to the pod: the size of the terminal. */
+  /** JSON, to the kubelet: the size of the terminal. */
   resize: 4,
 } as const;
 
 /** How it went. */
 export interface ChannelStatus {
+  /** Of the process, when there was one. */
   readonly exitCode?: number;
   readonly error?: string;
 }
@@ -28,14 +32,4 @@ export function readMessage(
 ): { readonly channel: number; readonly data: Buffer } | undefined {
   const [channel] = message;
   return channel === undefined ? undefined : { channel, data: message.subarray(1) };
-}
-
-/** What the last message says. Something unreadable says nothing. */
-export function readStatus(data: Buffer): ChannelStatus {
-  try {
-    const value: unknown = JSON.parse(data.toString());
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
-  }
 }

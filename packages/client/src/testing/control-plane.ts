@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { codecFor } from '@kube/api-types';
-import { type ApiClient, createRestClient, HttpTransport, serverUrl } from '@kube/client';
 import {
   type EtcdServer,
   eventually,
@@ -9,33 +8,39 @@ import {
   startEtcd,
   startProgram,
 } from '@kube/test-harness';
+import type { ApiClient } from '../api-client.js';
+import { createRestClient } from '../rest-client.js';
+import { serverUrl } from '../server-url.js';
+import { HttpTransport } from '../transport/http-transport.js';
 
 /** An etcd and an apiserver of a test's own, and what is started against them. */
 export interface ControlPlane {
-  /** `host:port`, for `-master`. */
-  readonly master: string;
+  /** Port of the apiserver on 127.0.0.1. */
+  readonly port: number;
   readonly client: ApiClient;
   /** Starts the apiserver, if it does not run. */
   startApiserver(): Promise<void>;
   /** The revision of etcd: it grows with every write. */
   revision(): Promise<number>;
-  /** Starts a scheduler with these further flags, and waits until it is healthy. */
-  startScheduler(...args: string[]): Promise<RunningScheduler>;
+  /**
+   * Starts a program against the apiserver, and waits until it is healthy, or only until it serves when the apiserver
+   * does not run.
+   *
+   * @param file path of the compiled `.js`
+   * @param args flags besides `-master` and `-port`
+   */
+  start(file: string, ...args: string[]): Promise<RunningClient>;
   /** Ends everything. */
   stop(): Promise<void>;
 }
 
-/** A scheduler in a process of its own. */
-export interface RunningScheduler extends Program {
-  /** What `/healthz` says; the empty text while nobody listens. */
+/** A client of the apiserver in a process of its own. Both give the empty text while nobody listens. */
+export interface RunningClient extends Program {
   health(): Promise<string>;
-  /** What `/metrics` says. */
   metrics(): Promise<string>;
 }
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const APISERVER = file('../../../apiserver/dist/cmd/apiserver.js');
-const SCHEDULER = file('../cmd/scheduler.js');
+const APISERVER = fileURLToPath(new URL('../../../apiserver/dist/cmd/apiserver.js', import.meta.url));
 
 /** Makes a control plane; its apiserver is started at once unless told not to. */
 export async function startControlPlane({ apiserver = true } = {}): Promise<ControlPlane> {
@@ -46,26 +51,21 @@ export async function startControlPlane({ apiserver = true } = {}): Promise<Cont
   const running: Program[] = [];
   let server: Program | undefined;
   const plane: ControlPlane = {
-    master,
+    port,
     client: createRestClient({ transport, codec: codecFor('v1beta1'), basePath: '/v1beta1' }),
     async startApiserver() {
-      server ??= await startProgram(APISERVER, apiserverFlags(etcd, port), {
-        ready: () => isHealthy(port),
-      });
+      const ready = async (): Promise<boolean> => (await read(port, '/healthz')) === 'ok';
+      server ??= await startProgram(APISERVER, apiserverFlags(etcd, port), { ready });
     },
     revision: () => revisionOf(etcd),
-    async startScheduler(...args) {
+    async start(file, ...args) {
       const own = await freePort();
       const flags = [`-master=${master}`, `-port=${own}`, ...args];
-      const program = await startProgram(SCHEDULER, flags, { ready: /serving health and metrics/ });
+      const program = await startProgram(file, flags, { ready: /serving health and metrics/ });
       running.push(program);
-      const scheduler = {
-        ...program,
-        health: () => read(own, '/healthz'),
-        metrics: () => read(own, '/metrics'),
-      };
-      if (server !== undefined) await eventually(async () => (await scheduler.health()) === 'ok');
-      return scheduler;
+      const health = () => read(own, '/healthz');
+      if (server !== undefined) await eventually(async () => (await health()) === 'ok');
+      return { ...program, health, metrics: () => read(own, '/metrics') };
     },
     async stop() {
       await Promise.all(running.map((program) => program.kill('SIGKILL')));
@@ -87,8 +87,6 @@ function apiserverFlags(etcd: EtcdServer, port: number): readonly string[] {
     '-public_address_override=127.0.0.1',
   ];
 }
-
-const isHealthy = async (port: number): Promise<boolean> => (await read(port, '/healthz')) === 'ok';
 
 async function read(port: number, path: string): Promise<string> {
   try {
