@@ -12,6 +12,7 @@ export type { ApiObject, Kind, ObjectsByKind, ResourceInfo } from './resources.j
 export {
   boundPodKey,
   boundPodsPrefix,
+  hostPortsKey,
   keyOf,
   minionLeaseKey,
   portalIPKey,

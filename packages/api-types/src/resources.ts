@@ -81,6 +81,11 @@ export function boundPodKey(nodeName: string, namespace: string, name: string): 
   return `${boundPodsPrefix(nodeName)}${namespace}/${name}`;
 }
 
+/** etcd key, written with each binding of a pod that wants host ports of the node: such bindings exclude each other. */
+export function hostPortsKey(nodeName: string): string {
+  return `/registry/nodes/${nodeName}/hostports`;
+}
+
 /** etcd key that says which service (value `{namespace, name}`) holds a portal IP. */
 export function portalIPKey(ip: string): string {
   return `/registry/portalips/${ip}`;

@@ -5,6 +5,7 @@ import { endpointsStrategy } from './endpoints/strategy.js';
 import { eventStrategy } from './events/strategy.js';
 import { minionStrategy } from './minions/strategy.js';
 import { bindPod } from './pods/bind-pod.js';
+import { wantsHostPorts } from './pods/host-ports.js';
 import { podCompanions } from './pods/pod-companions.js';
 import { MASTER_SERVICES, serviceVariables } from './pods/service-variables.js';
 import { podStrategy } from './pods/strategy.js';
@@ -52,8 +53,12 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
     storage,
     companions: podCompanions(variablesFor),
     podsOn: (nodeName: string) => podsOn(cache, nodeName),
+    knownUpTo: () => cache.revision,
+    fresh: (signal: AbortSignal) => reads.wait(signal),
     podSeen: async (namespace: string, name: string, signal: AbortSignal) => {
-      if (pods.cache.get(namespace, name) === undefined) await reads.wait(signal);
+      const pod = pods.cache.get(namespace, name)?.object;
+      // A port that was freed before the request must not be refused.
+      if (pod === undefined || wantsHostPorts(pod)) await reads.wait(signal);
     },
   };
   return {

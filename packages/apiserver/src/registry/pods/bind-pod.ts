@@ -4,16 +4,19 @@ import type { CachedObject } from '../../cache/cached-object.js';
 import { overStorage } from '../storage-failure.js';
 import type { Companions } from '../strategy.js';
 import { transactObject, type Verdict } from '../transact-object.js';
-import { hostPortInUse } from './host-ports.js';
+import { guardingHostPorts, type KnownPods, PodsUnseen } from './host-ports.js';
 
 /** What binding needs. */
-export interface BindDeps {
+export interface BindDeps extends KnownPods {
   readonly storage: Storage;
   readonly companions: Companions<Pod>;
-  /** Resolves when the cache shows the pod and so every service that was there before it. */
+  /**
+   * Resolves when the cache shows the pod and so every service that was there before it; for a pod that wants host
+   * ports, when it is no older than the request.
+   */
   readonly podSeen: (namespace: string, name: string, signal: AbortSignal) => Promise<void>;
-  /** The pods that a node has, as far as is known here. */
-  readonly podsOn: (nodeName: string) => readonly Pod[];
+  /** Resolves when the cache shows all that was in the store when this was called. */
+  readonly fresh: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -39,14 +42,19 @@ export async function bindPod(
     const pod = stored.object;
     const present = pod.spec.nodeName ?? '';
     if (present !== '') throw conflict('pod', name, `it is already assigned to host ${present}`);
-    const port = hostPortInUse(pod, () => deps.podsOn(nodeName));
-    if (port !== undefined) {
-      throw conflict('pod', name, `host port ${port.hostPort} of ${nodeName} is held by pod ${port.holder}`);
-    }
     return { type: 'put', object: { ...pod, spec: { ...pod.spec, nodeName } } };
   };
   const key = keyOf('Pod', namespace, name);
-  const { storage, companions } = deps;
+  const companions = guardingHostPorts(deps.companions, deps);
   const write = { kind: 'Pod', key, companions, lease: undefined, guess: {}, decide } as const;
-  await overStorage(() => transactObject<Pod>(storage, write, signal));
+  await overStorage(async () => {
+    for (;;) {
+      try {
+        return await transactObject<Pod>(deps.storage, write, signal);
+      } catch (error) {
+        if (!(error instanceof PodsUnseen)) throw error;
+        await deps.fresh(signal);
+      }
+    }
+  });
 }

@@ -76,6 +76,24 @@ describe('binding', () => {
     expect(all.flat()).toEqual([boundPodKey(winner, 'default', 'wanted')]);
   });
 
+  it('gives a host port to one pod of a node, however many ask at the same time through several apiservers', async () => {
+    const other = await cluster.startAnother();
+    const ids = Array.from({ length: 8 }, (_, index) => `port-${index}`);
+    for (const id of ids) await create(id, { ports: [{ containerPort: 80, hostPort: 80 }] });
+    const codes = await Promise.all(
+      ids.map(async (id, index) => {
+        const api = index % 2 === 0 ? cluster.api : other.api;
+        return (await api.post('/api/v1beta1/bindings', bindingBody(id, 'n8'))).code;
+      }),
+    );
+    expect(codes.toSorted()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
+    const winner = ids[codes.indexOf(200)] ?? '';
+    expect(await boundOn('n8')).toEqual([boundPodKey('n8', 'default', winner)]);
+    expect((await cluster.api.delete(`/api/v1beta1/pods/${winner}`)).code).toBe(200);
+    const next = ids.find((id) => id !== winner) ?? '';
+    expect((await other.api.post('/api/v1beta1/bindings', bindingBody(next, 'n8'))).code).toBe(200);
+  });
+
   it('names what a binding lacks', async () => {
     const refused = await cluster.api.post('/api/v1beta1/bindings', { kind: 'Binding' });
     expect(refused.code).toBe(422);

@@ -1,4 +1,59 @@
-import type { Pod } from '@kube/api-types';
+import { conflict, hostPortsKey, type Pod } from '@kube/api-types';
+import type { Revision, Write } from '@kube/storage';
+import type { Companions } from '../strategy.js';
+
+/** The pods of the cluster, as far as they are known here. */
+export interface KnownPods {
+  /** The pods that a node has. */
+  readonly podsOn: (nodeName: string) => readonly Pod[];
+  /** Up to where in the store that is all of them. */
+  readonly knownUpTo: () => Revision;
+}
+
+/** A pod that wants host ports was bound to the node since what is known here. */
+export class PodsUnseen extends Error {
+  override readonly name = 'PodsUnseen';
+}
+
+/**
+ * `companions` of a binding which, beyond theirs, refuse a pod a host port that another one of its node holds. Every
+ * binding of a pod with host ports writes one key of the node and reads it: of two at the same time, through whichever
+ * apiservers, the later one finds what the earlier one has done.
+ */
+export function guardingHostPorts(companions: Companions<Pod>, known: KnownPods): Companions<Pod> {
+  return {
+    reads: (change) => [...companions.reads(change), ...guardOf(change.after)],
+    writes(change, current): readonly Write[] {
+      const writes = companions.writes(change, current);
+      const { after } = change;
+      const [guard] = guardOf(after);
+      if (after === undefined || guard === undefined) return writes;
+      const last = current.get(guard);
+      if (last !== undefined && last.revision > known.knownUpTo()) throw new PodsUnseen();
+      const { name, namespace } = after.metadata;
+      const nodeName = after.spec.nodeName ?? '';
+      const port = hostPortInUse(after, () => known.podsOn(nodeName));
+      if (port !== undefined) {
+        throw conflict(
+          'pod',
+          name,
+          `host port ${port.hostPort} of ${nodeName} is held by pod ${port.holder}`,
+        );
+      }
+      return [...writes, { type: 'put', key: guard, value: { namespace, name } }];
+    },
+  };
+}
+
+/** True when a container of the pod wants a port of its node. */
+export function wantsHostPorts(pod: Pod): boolean {
+  return hostPorts(pod).length > 0;
+}
+
+function guardOf(pod: Pod | undefined): readonly string[] {
+  if (pod === undefined || !wantsHostPorts(pod)) return [];
+  return [hostPortsKey(pod.spec.nodeName ?? '')];
+}
 
 /**
  * The first host port of `pod` that one of `others` holds, and who; `undefined` when there is none. `others` is
