@@ -37,7 +37,7 @@ describe('pickPortalIP', () => {
   const net = parsePortalNet('10.1.0.0/29');
   const nothingTaken = (): boolean => false;
 
-  it('never hands out network, first and broadcast address, whatever the dice say', () => {
+  it('hands out neither network nor broadcast address nor, while there is another, the first', () => {
     const picked = new Set<string | undefined>();
     for (let die = 0; die < 1; die += 0.01) picked.add(pickPortalIP(net, nothingTaken, () => die));
     expect([...picked].sort()).toEqual(['10.1.0.2', '10.1.0.3', '10.1.0.4', '10.1.0.5', '10.1.0.6']);
@@ -50,6 +50,10 @@ describe('pickPortalIP', () => {
       () => 0,
     );
     expect(ip).toBe('10.1.0.4');
+  });
+
+  it('hands out the first when it is the last that is free', () => {
+    expect(pickPortalIP(net, (each) => each !== '10.1.0.1', Math.random)).toBe('10.1.0.1');
   });
 
   it('says when the net is full', () => {

@@ -43,7 +43,7 @@ export function isPortalAddress(net: PortalNet, ip: string): boolean {
 
 /**
  * A free address, at random so that one just freed is not handed out again at once; `undefined` when there
- * is none. The first of the net is left to those who ask for it: routers tend to have it.
+ * is none. The first of the net goes last: routers tend to have it.
  *
  * @param random from 0 up to but not including 1
  */
@@ -63,5 +63,6 @@ export function pickPortalIP(
     const ip = formatIPv4(net.first + 1 + ((start + step) % count));
     if (!isTaken(ip)) return ip;
   }
-  return undefined;
+  const first = formatIPv4(net.first);
+  return isTaken(first) ? undefined : first;
 }
