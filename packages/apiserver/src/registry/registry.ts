@@ -12,6 +12,7 @@ import {
   type ObjectsByKind,
   type ResourceInfo,
   resourceOf,
+  type StatusCause,
 } from '@kube/api-types';
 import { type Revision, type Storage, StorageError } from '@kube/storage';
 import type { CachedObject } from '../cache/cached-object.js';
@@ -99,7 +100,7 @@ export class Registry<T extends ApiObject> {
     const { strategy } = this;
     const placed = this.#placed(sent, namespace);
     const object = this.#defaulted(strategy.prepareForCreate(placed, this.deps.birth()));
-    this.#validate(object);
+    this.#validate(object, strategy.validate(object));
     this.#refuse(object, strategy.validateNew?.(object));
     return {
       commit: async (signal) => {
@@ -112,7 +113,8 @@ export class Registry<T extends ApiObject> {
   /** Checks the replacement of the object called `name`. Without a version it replaces whatever is there. */
   update(name: string, sent: T, namespace: string): PendingWrite<T> {
     const placed = this.#defaulted(this.#named(name, this.#placed(sent, namespace)));
-    this.#validate(placed);
+    const { validateReplacement = this.strategy.validate } = this.strategy;
+    this.#validate(placed, validateReplacement(placed));
     const decide = (stored: CachedObject<T> | undefined): Verdict<T> => {
       this.#checkVersion(sent, stored);
       if (stored !== undefined) return this.#replacement(placed, stored);
@@ -276,8 +278,8 @@ export class Registry<T extends ApiObject> {
     return object;
   }
 
-  #validate(object: T): void {
-    this.#refuse(object, this.strategy.validate(object));
+  #validate(object: T, causes: readonly StatusCause[]): void {
+    this.#refuse(object, causes);
     const { name, namespace } = object.metadata;
     if (!isKeyPart(name) || (this.info.namespaced && !isKeyPart(namespace ?? ''))) {
       throw badRequest(
@@ -286,7 +288,7 @@ export class Registry<T extends ApiObject> {
     }
   }
 
-  #refuse(object: T, causes: ReturnType<Strategy<T>['validate']> = []): void {
+  #refuse(object: T, causes: readonly StatusCause[] = []): void {
     if (causes.length > 0) throw invalid(this.strategy.words.validated, object.metadata.name, causes);
   }
 }

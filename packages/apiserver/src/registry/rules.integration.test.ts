@@ -34,6 +34,14 @@ describe('-allow_privileged', () => {
 });
 
 describe('a minion', () => {
+  it('is told all that is wrong with it at once', async () => {
+    const { json } = await cluster.api.post('/api/v1beta1/minions', minionBody('', { labels: { Bad: 'x' } }));
+    expect(json.message).toBe(
+      `minion "" is invalid: [name: required value '', label: unsupported value 'Bad']`,
+    );
+    expect(json.details.causes).toHaveLength(2);
+  });
+
   it('keeps its address and what it has, whatever a PUT says, and the refusal is worded as that of v0.5.6', async () => {
     await cluster.api.post('/api/v1beta1/minions', minionBody('m1', { hostIP: '10.0.0.1' }));
     for (const change of [{ hostIP: '10.0.0.2' }, { resources: { capacity: { cpu: 2000 } } }]) {

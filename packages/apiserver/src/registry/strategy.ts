@@ -71,6 +71,8 @@ export interface Strategy<T extends ApiObject> {
   looksAtOthers?(object: T): boolean;
   /** What is wrong with an object, all of it at once. */
   validate(object: T): readonly StatusCause[];
+  /** The same for the replacement of an object; absent where it makes no difference. */
+  validateReplacement?(object: T): readonly StatusCause[];
   /** What is wrong with a new object besides; asked when `validate` found nothing. */
   validateNew?(object: T): readonly StatusCause[];
   /** Throws StatusError, or CheckFailed, when `stored` may not become `next`, which is as it was sent. */

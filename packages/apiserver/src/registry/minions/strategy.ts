@@ -23,9 +23,10 @@ export const minionStrategy: Strategy<Node> = {
   },
   prepareForUpdate: (next, stored) => ({ ...stored, metadata: keptMeta(next.metadata, stored.metadata) }),
   withStatus: (stored, next) => ({ ...stored, status: next.status }),
+  validate: (node) => validateNode(node),
   // v0.5.6: labels are checked on creation only.
-  validate: ({ metadata: { labels: _, ...metadata }, ...node }) => validateNode({ ...node, metadata }),
-  validateNew: (node) => validateNode(node),
+  validateReplacement: ({ metadata: { labels: _, ...metadata }, ...node }) =>
+    validateNode({ ...node, metadata }),
   checkUpdate(next, stored) {
     if (isDeepStrictEqual(reported(next), reported(stored))) return;
     const { name } = stored.metadata;
