@@ -199,7 +199,9 @@ describe('/static/', () => {
   it('is found under its shorter names, and nothing else is', async () => {
     const locationOf = async (path: string) => (await server.api.get(path)).headers.location;
     expect(await locationOf('/static')).toBe('/static/');
-    expect(await locationOf('/static/index.html')).toBe('./');
+    const index = await server.api.get('/static/index.html');
+    expect([index.code, index.headers.location, index.text]).toEqual([301, './', '']);
+    expect(index.headers['content-type']).toBeUndefined();
     const { code, text } = await server.api.get('/static/nosuch');
     expect([code, text]).toEqual([404, '404 page not found\n']);
   });

@@ -37,6 +37,12 @@ export function sendText(
   res.end(text);
 }
 
+/** Sends the client to another name of what is in the same folder, as Go's file server does: without a note. */
+export function sendNeighbour(res: ServerResponse, location: string): void {
+  res.writeHead(301, { Location: location, 'Content-Length': 0 });
+  res.end();
+}
+
 /** Sends the client elsewhere for good, as Go's server does. */
 export function sendRedirect(res: ServerResponse, location: string): void {
   const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
