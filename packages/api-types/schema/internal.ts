@@ -249,7 +249,9 @@ const service = [
     name: text('Name, when there are several'),
     protocol: text('TCP or UDP'),
     port: must.int('Port on the portal IP'),
-    targetPort: intOrString('Port number or name in the pods; absent or 0 means the first port of the pod'),
+    targetPort: intOrString(
+      'Port number or name in the pods; absent, 0 or empty means the first port of the pod',
+    ),
   }),
   object('ServiceSpec', 'A stable address for a set of pods.', {
     ports: must.list('ServicePort', 'v1beta1 knows exactly one'),

@@ -484,7 +484,7 @@ export interface ServicePort {
   readonly protocol?: string;
   /** Port on the portal IP */
   readonly port: number;
-  /** Port number or name in the pods; absent or 0 means the first port of the pod */
+  /** Port number or name in the pods; absent, 0 or empty means the first port of the pod */
   readonly targetPort?: number | string;
 }
 /** A stable address for a set of pods. */

@@ -40,7 +40,8 @@ export function decodeService(body: Received<wire.Service>): Service {
         present({
           port: body.port ?? 0,
           protocol: textOf(body.protocol),
-          targetPort: portOf(body.containerPort),
+          // v0.5.6: the empty name, too, comes back as it was sent.
+          targetPort: body.containerPort === '' ? '' : portOf(body.containerPort),
         }),
       ],
       selector: textMapOf(body.selector),

@@ -58,6 +58,15 @@ describe('a minion', () => {
   });
 });
 
+describe('a service', () => {
+  it.each([0, 80, '', 'http'])('has its containerPort as it was sent: %j', async (containerPort) => {
+    const id = `port-${containerPort}`.replace(/-$/, '');
+    const { json } = await cluster.api.post('/api/v1beta1/services', serviceBody(id, { containerPort }));
+    expect(json.containerPort).toBe(containerPort);
+    expect((await cluster.api.get(`/api/v1beta1/services/${id}`)).json.containerPort).toBe(containerPort);
+  });
+});
+
 describe('the size of a body', () => {
   const ask = async (size: number, headers: Record<string, string> = {}) => {
     const body = podBody('large', { annotations: { a: 'x'.repeat(size) } });
