@@ -27,17 +27,19 @@ export class CacheEvent<T extends ApiObject> {
    *
    * A `DELETED` shows the last content at the version of this change, also where an object only left a
    * selection, so that a watcher can always resume from the last version it saw.
+   *
+   * @param shown how objects of the kind are shown
    */
-  line(type: EventType, codec: WireCodec): string {
+  line(type: EventType, codec: WireCodec, shown: (object: CachedObject<T>) => CachedObject<T>): string {
     const id = `${type} ${codec.apiVersion}`;
     const known = this.#lines.get(id);
     if (known !== undefined) return known;
-    const line = eventLine(type, this.#shown(type).document(codec));
+    const line = eventLine(type, shown(this.#stateFor(type)).document(codec));
     this.#lines.set(id, line);
     return line;
   }
 
-  #shown(type: EventType): CachedObject<T> {
+  #stateFor(type: EventType): CachedObject<T> {
     if (type !== 'DELETED' && this.after !== undefined) return this.after;
     const last = this.before ?? this.after;
     if (last === undefined) throw new Error('an event needs a state before or after it');

@@ -30,6 +30,11 @@ export class CachedObject<T extends ApiObject> {
     return new CachedObject(this.kind, this.object, revision);
   }
 
+  /** Another content at the same revision. */
+  showing(value: T): CachedObject<T> {
+    return new CachedObject(this.kind, value, this.revision);
+  }
+
   /** The object as a document of its own. */
   document(codec: WireCodec): string {
     return memo(this.#documents, codec.apiVersion, () => {

@@ -12,7 +12,7 @@ export async function handleList<T extends ApiObject>(registry: Registry<T>, cal
   const { info } = registry;
   const selection = parseSelection<T>(call.query, info);
   const { items, resourceVersion } = await registry.list(selection, call.limit.signal);
-  const texts = items.map((item) => item.item(call.codec));
+  const texts = items.map((item) => registry.shown(item).item(call.codec));
   sendJson(
     call.res,
     200,
@@ -27,7 +27,7 @@ export async function handleGet<T extends ApiObject>(
   call: ApiCall,
 ): Promise<void> {
   const found = await registry.get(objectNamespace(call.query), name, call.limit.signal);
-  sendJson(call.res, 200, found.document(call.codec));
+  sendJson(call.res, 200, registry.shown(found).document(call.codec));
 }
 
 /** What a body with an object is used for. */
@@ -45,7 +45,7 @@ export async function handleWrite<T extends ApiObject>(
   if (registry.strategy.looksAtOthers?.(sent) === true) await registry.fresh(call.limit.signal);
   const pending = options.check(sent, objectNamespace(call.query));
   const written = await committed(() => pending.commit(call.limit.signal));
-  sendJson(call.res, 200, written.document(call.codec), warnings);
+  sendJson(call.res, 200, registry.shown(written).document(call.codec), warnings);
 }
 
 /** Deletes one object; a body plays no part (v0.5.6). Our addition: with `uid`, only the one that has it. */

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { type ApiObject, expired, toStatus, type WireCodec } from '@kube/api-types';
 import type { Logger } from '@kube/component-base';
 import { eventLine } from '../cache/cache-event.js';
+import type { CachedObject } from '../cache/cached-object.js';
 import { type ObjectSelection, seenThrough } from '../cache/selection.js';
 import type { Registry } from '../registry/registry.js';
 import type { ApiCall } from './api-call.js';
@@ -53,11 +54,14 @@ function firstLines<T extends ApiObject>(
   codec: WireCodec,
 ): readonly string[] {
   if (start.type === 'present') {
-    return registry.cache.list(selection).map((object) => eventLine('ADDED', object.document(codec)));
+    return registry.cache
+      .list(selection)
+      .map((object) => eventLine('ADDED', registry.shown(object).document(codec)));
   }
+  const shown = (object: CachedObject<T>): CachedObject<T> => registry.shown(object);
   return missedEvents(registry, start.revision).flatMap((event) => {
     const type = seenThrough(selection, event);
-    return type === undefined ? [] : [event.line(type, codec)];
+    return type === undefined ? [] : [event.line(type, codec, shown)];
   });
 }
 
@@ -71,6 +75,7 @@ interface Opening<T> {
 function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>, deps: WatchDeps): void {
   const { call, selection, first, out } = opening;
   const { codec } = call;
+  const shown = (object: CachedObject<T>): CachedObject<T> => registry.shown(object);
   const writer = new LineWriter(out, deps.backlog, () => {
     deps.log.warn({ path: call.path }, 'watch closed: the reader is too slow');
     out.destroy();
@@ -78,7 +83,7 @@ function stream<T extends ApiObject>(registry: Registry<T>, opening: Opening<T>,
   const unlisten = registry.cache.listen({
     changed(event) {
       const type = seenThrough(selection, event);
-      if (type !== undefined) writer.push(event.line(type, codec));
+      if (type !== undefined) writer.push(event.line(type, codec, shown));
     },
     broken() {
       const status = toStatus(expired('the store went back to an older state; list again'));

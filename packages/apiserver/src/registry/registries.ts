@@ -1,4 +1,13 @@
-import type { ApiObject, Binding, EnvVar, ObjectsByKind, Pod, Service } from '@kube/api-types';
+import {
+  type ApiObject,
+  type Binding,
+  type EnvVar,
+  type ObjectsByKind,
+  type Pod,
+  type Service,
+  selectorFromMap,
+} from '@kube/api-types';
+import type { CachedObject } from '../cache/cached-object.js';
 import type { WatchCache } from '../cache/watch-cache.js';
 import type { PortalNet } from '../portal/portal-net.js';
 import { endpointsStrategy } from './endpoints/strategy.js';
@@ -39,6 +48,7 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
   const variablesFor = (namespace: string): readonly EnvVar[] => variablesIn(cache, namespace);
   const isTaken = (ip: string): boolean => cache.portalIPs.has(ip);
   const servicesIn = (namespace: string): readonly Service[] => servicesOf(cache, namespace);
+  const countPods = (namespace: string, labels: Labels): number => podsWith(cache, namespace, labels).length;
   const { random } = deps.birth();
   const { allowPrivileged } = rules;
   const pods = new Registry(podStrategy({ allowPrivileged, variablesFor }), deps);
@@ -46,7 +56,7 @@ export function createRegistries(deps: RegistryDeps, rules: RegistryRules): Regi
   const minions = new Registry(minionStrategy, deps);
   const endpoints = new Registry(endpointsStrategy, deps);
   const others = [
-    new Registry(replicationControllerStrategy({ allowPrivileged }), deps),
+    new Registry(replicationControllerStrategy({ allowPrivileged, countPods }), deps),
     new Registry(eventStrategy(rules.eventLeases), deps),
   ];
   const bindDeps = {
@@ -83,6 +93,14 @@ function servicesOf(cache: WatchCache, namespace: string): readonly Service[] {
     .of('Service')
     .list({ namespace })
     .map(({ object }) => object);
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function podsWith(cache: WatchCache, namespace: string, labels: Labels): readonly CachedObject<Pod>[] {
+  const selector = selectorFromMap(labels);
+  const matches = ({ metadata }: Pod): boolean => selector.matches(metadata.labels ?? {});
+  return cache.of('Pod').list({ namespace, matches });
 }
 
 function podsOn(cache: WatchCache, nodeName: string): readonly Pod[] {

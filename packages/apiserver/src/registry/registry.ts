@@ -85,6 +85,12 @@ export class Registry<T extends ApiObject> {
     return { items: this.cache.list(selection), resourceVersion: String(this.revision) };
   }
 
+  /** An object as clients are to see it now. */
+  shown(found: CachedObject<T>): CachedObject<T> {
+    const object = this.strategy.shown?.(found.object) ?? found.object;
+    return object === found.object ? found : found.showing(object);
+  }
+
   /** Version of the store at which the cache is true. */
   get revision(): Revision {
     return this.deps.cache.revision;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@kube/test-harness';
 import { controllerBody, manifest, minionBody, podBody, serviceBody } from '../testing/bodies.js';
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.js';
 
@@ -55,6 +56,40 @@ describe('a minion', () => {
           '"reason":"Invalid","details":{"id":"m1","kind":"minion"},"code":422}',
       );
     }
+  });
+});
+
+describe('a controller', () => {
+  const base = '/api/v1beta1/replicationControllers';
+  const replicas = async (id: string): Promise<number> =>
+    (await cluster.api.get(`${base}/${id}`)).json.currentState.replicas;
+
+  it('shows how many pods it selects in its namespace, when no controller-manager says it', async () => {
+    await cluster.api.post(base, controllerBody('counted', 5));
+    await cluster.api.post(`${base}?namespace=far`, controllerBody('counted', 5));
+    expect(await replicas('counted')).toBe(0);
+    for (const id of ['c1', 'c2']) {
+      await cluster.api.post('/api/v1beta1/pods', podBody(id, { labels: { name: 'counted', more: 'x' } }));
+    }
+    await cluster.api.post('/api/v1beta1/pods', podBody('c3', { labels: { name: 'another' } }));
+    expect(await replicas('counted')).toBe(2);
+    const { json: list } = await cluster.api.get(`${base}?fields=name%3Dcounted`);
+    expect(list.items.map((item: typeof list) => item.currentState.replicas)).toEqual([2, 0]);
+    const { json: read } = await cluster.api.get(`${base}/counted`);
+    const watch = await cluster.api.watch(
+      'watch/replicationControllers?namespace=default&fields=name%3Dcounted',
+    );
+    const changed = await cluster.api.put(`${base}/counted`, { ...read, labels: { changed: 'yes' } });
+    expect(changed.json.currentState.replicas).toBe(2);
+    await eventually(() => watch.events.length === 2);
+    expect(watch.events.map(({ object }) => object.currentState.replicas)).toEqual([2, 2]);
+    watch.close();
+  });
+
+  it('shows what a controller-manager says, once it has', async () => {
+    const { json: read } = await cluster.api.get(`${base}/counted`);
+    await cluster.api.put(`${base}/counted/status`, { ...read, currentState: { replicas: 7 } });
+    expect(await replicas('counted')).toBe(7);
   });
 });
 

@@ -64,6 +64,8 @@ export interface Strategy<T extends ApiObject> {
   prepareForCreate(object: T, birth: Birth): T;
   /** What is to be stored for a PUT of `next`: identity and status are the stored object's. */
   prepareForUpdate(next: T, stored: T): T;
+  /** With what nobody has written into the object, where others tell it; absent where there is no such thing. */
+  shown?(object: T): T;
   /** `stored` with the status of `next`; absent for kinds that have none. */
   withStatus?(stored: T, next: T): T;
 

@@ -2,8 +2,17 @@ import { type PodRules, type ReplicationController, validateReplicationControlle
 import { bornMeta, keptMeta } from '../object-meta.js';
 import type { Strategy } from '../strategy.js';
 
-/** Replication controllers; how many pods there are is the controller-manager's to write. */
-export function replicationControllerStrategy(rules: PodRules): Strategy<ReplicationController> {
+/** What the rules for controllers depend on. */
+export interface ControllerRules extends PodRules {
+  /** How many pods of a namespace have all of `labels`, as far as is known here. */
+  readonly countPods: (namespace: string, labels: Readonly<Record<string, string>>) => number;
+}
+
+/**
+ * Replication controllers. How many pods there are is the controller-manager's to write; that of v0.5.6 leaves it to
+ * the apiserver.
+ */
+export function replicationControllerStrategy(rules: ControllerRules): Strategy<ReplicationController> {
   return {
     kind: 'ReplicationController',
     words: {
@@ -17,13 +26,20 @@ export function replicationControllerStrategy(rules: PodRules): Strategy<Replica
     prepareForCreate(controller, birth) {
       const born = bornMeta(controller.metadata, birth);
       const name = born.name === '' ? birth.newUid() : born.name;
-      return { ...controller, metadata: { ...born, name }, status: { replicas: 0 } };
+      const { status: _, ...rest } = controller;
+      return { ...rest, metadata: { ...born, name } };
     },
     prepareForUpdate: (next, stored) => ({
       ...next,
       metadata: keptMeta(next.metadata, stored.metadata),
       status: stored.status,
     }),
+    shown(controller) {
+      const { metadata, spec, status } = controller;
+      if (status !== undefined) return controller;
+      const replicas = rules.countPods(metadata.namespace ?? '', spec.selector ?? {});
+      return { ...controller, status: { replicas } };
+    },
     withStatus: (stored, next) => ({ ...stored, status: next.status }),
     validate: (controller) => validateReplicationController(controller, rules),
   };
