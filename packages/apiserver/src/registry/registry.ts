@@ -135,6 +135,9 @@ export class Registry<T extends ApiObject> {
     const { withStatus, words } = this.strategy;
     if (withStatus === undefined) throw badRequest(`a ${words.validated} has no status to replace`);
     const placed = this.#named(name, this.#placed(sent, namespace));
+    // Of the rest of what was sent only the status counts.
+    const causes = this.strategy.validate(placed).filter(({ field }) => field === 'name');
+    this.#refuse(placed, causes);
     const decide = (stored: CachedObject<T> | undefined): Verdict<T> => {
       this.#checkVersion(sent, stored);
       if (stored === undefined) throw notFound(words.stored, name);

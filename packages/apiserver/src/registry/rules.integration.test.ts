@@ -93,6 +93,14 @@ describe('a controller', () => {
   });
 });
 
+describe('a status', () => {
+  it('needs the id of its object', async () => {
+    await cluster.api.post('/api/v1beta1/pods', podBody('has-status'));
+    const { code, json } = await cluster.api.put('/api/v1beta1/pods/has-status/status', { kind: 'Pod' });
+    expect([code, json.message]).toEqual([422, `pod "" is invalid: name: required value ''`]);
+  });
+});
+
 describe('a service', () => {
   it.each([0, 80, '', 'http'])('has its containerPort as it was sent: %j', async (containerPort) => {
     const id = `port-${containerPort}`.replace(/-$/, '');
