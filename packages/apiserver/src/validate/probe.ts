@@ -22,10 +22,17 @@ export type Finding =
   | { readonly health: 'unknown'; readonly error: string };
 
 /** Asks a component how it is: an answer of 200 means healthy. Never rejects. */
-export function probe({ url, tls }: Probed): Promise<Finding> {
-  return new Promise((resolve) => {
-    const unknown = (error: Error): void =>
-      resolve({ health: 'unknown', error: `Get ${url}: ${error.message}` });
+export async function probe(probed: Probed): Promise<Finding> {
+  try {
+    return await answerOf(probed);
+  } catch (error) {
+    // Also where the address of a node, which may be any text, makes no URL.
+    return { health: 'unknown', error: `Get ${probed.url}: ${(error as Error).message}` };
+  }
+}
+
+function answerOf({ url, tls }: Probed): Promise<Finding> {
+  return new Promise((resolve, reject) => {
     const { get } = url.startsWith('https:') ? https : http;
     const req = get(
       url,
@@ -36,7 +43,7 @@ export function probe({ url, tls }: Probed): Promise<Finding> {
         res.on('data', (text: string) => {
           message = (message + text).slice(0, MOST_SHOWN);
         });
-        res.once('error', unknown);
+        res.once('error', reject);
         res.once('end', () => {
           if (res.statusCode === 200) resolve({ health: 'healthy', message });
           else
@@ -44,6 +51,6 @@ export function probe({ url, tls }: Probed): Promise<Finding> {
         });
       },
     );
-    req.once('error', unknown);
+    req.once('error', reject);
   });
 }

@@ -61,6 +61,22 @@ it('/validate asks every component how it is, and shows what it says', async () 
 ]`);
 });
 
+it('/validate shows a node whose address means nothing as one that does not answer, and the server goes on', async () => {
+  const server = started(await startTestApiserver(createMemoryStorage()));
+  await server.api.post('/api/v1beta1/minions', minionBody('two words'));
+  await server.api.post('/api/v1beta1/minions', minionBody('m2', { hostIP: '[' }));
+  const entries = JSON.parse((await server.api.get('/validate')).text);
+  expect(entries).toEqual(
+    ['node-0', 'node-1'].map((component) => ({
+      component,
+      health: 'unknown',
+      healthCode: 2,
+      err: expect.stringContaining('Invalid URL'),
+    })),
+  );
+  expect((await server.api.get('/healthz')).text).toBe('ok');
+});
+
 it('/validate answers any method', async () => {
   const server = started(await startTestApiserver(createMemoryStorage()));
   expect((await server.api.send('POST', '/validate')).text).toBe('[]');
