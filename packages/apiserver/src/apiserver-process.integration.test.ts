@@ -109,6 +109,16 @@ describe('the program', () => {
     expect((await program.exited).code).toBe(0);
   });
 
+  it('has any number of watchers without Node suspecting a leak', async () => {
+    const port = await freePort();
+    const api = new ApiTester(port);
+    const program = await start(port, '-read_only_port=0');
+    const watches = await Promise.all(Array.from({ length: 12 }, () => api.watch('watch/pods')));
+    for (const watch of watches) watch.close();
+    await program.kill('SIGTERM');
+    expect(program.stderr()).not.toContain('MaxListeners');
+  });
+
   it('says what is wrong with its flags, and ends', async () => {
     const program = await startProgram(PROGRAM, [`-etcd_servers=${etcd.url}`]);
     expect((await program.exited).code).toBe(1);

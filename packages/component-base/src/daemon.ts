@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, systemClock } from './clock.js';
 import { boolFlag, type FlagSpec, type FlagTable, type FlagValues } from './flags/flag-table.js';
 import { FlagError } from './flags/go-argv.js';
@@ -104,6 +105,8 @@ function commandLine<F extends FlagTable>(
 
 function stopSignal(log: Logger): AbortSignal {
   const stop = new AbortController();
+  // Every client that watches, for one, listens to it: the ten that Node takes for a leak are soon reached.
+  setMaxListeners(Number.POSITIVE_INFINITY, stop.signal);
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(1);
     log.info({ signal: name }, 'stopping');
