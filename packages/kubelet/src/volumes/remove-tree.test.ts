@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -19,6 +19,29 @@ describe('removeTree', () => {
 
   it('removes all there is, and nothing where there is nothing', async () => {
     await removeTree(join(dir, 'pod'));
+    await removeTree(join(dir, 'pod'));
+    expect(await readdir(dir)).toEqual(['outside']);
+  });
+
+  it('removes what has a name that is no text', async () => {
+    const name = Buffer.concat([Buffer.from(join(dir, 'pod/volumes/')), Buffer.from('café', 'latin1')]);
+    await mkdir(name);
+    await writeFile(Buffer.concat([name, Buffer.from('/ÿ', 'latin1')]), 'x');
+    await removeTree(join(dir, 'pod'));
+    expect(await readdir(dir)).toEqual(['outside']);
+  });
+
+  it('removes what lies deeper than a path can say', async () => {
+    const top = join(dir, 'pod/volumes');
+    const part = 'x'.repeat(200);
+    const chain = Array.from({ length: 10 }, () => part).join('/');
+    for (let i = 0; i < 4; i++) {
+      // From the bottom up, because no path leads down there.
+      const below = join(dir, 'below');
+      await rename(join(top, part), below).catch(() => undefined);
+      await mkdir(join(top, chain), { recursive: true });
+      await rename(below, join(top, chain, part)).catch(() => undefined);
+    }
     await removeTree(join(dir, 'pod'));
     expect(await readdir(dir)).toEqual(['outside']);
   });

@@ -1,6 +1,9 @@
-import { lstat, opendir, realpath, rmdir, unlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, readdir, realpath, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { mountPoints } from './mount-points.js';
+
+const SEPARATOR = Buffer.from('/');
 
 /**
  * Removes a folder and all that is in it; fine when there is none. It never leads out of the folder: a symbolic link
@@ -19,18 +22,36 @@ export async function removeTree(path: string, mounted = mountPoints): Promise<v
   const real = join(await realpath(dirname(path)), basename(path));
   const mount = (await mounted()).find((each) => each === real || each.startsWith(`${real}/`));
   if (mount !== undefined) throw crossing(path, mount);
-  await removeFolder(path, found.dev);
+  await removeFolder(Buffer.from(path), { path, device: found.dev });
 }
 
-async function removeFolder(path: string, device: number): Promise<void> {
-  for await (const entry of await opendir(path)) {
-    const inner = join(path, entry.name);
+/** Where the removal began. */
+interface Top {
+  readonly path: string;
+  readonly device: number;
+}
+
+/** A path with a name after it must stay below what the kernel takes, 4096 bytes. */
+const LONGEST = 3_000;
+
+/** Paths are bytes here: a container may give its files names that are no text. */
+async function removeFolder(path: Buffer, top: Top): Promise<void> {
+  for (const name of await readdir(path, { encoding: 'buffer' })) {
+    const inner = Buffer.concat([path, SEPARATOR, name]);
     const { dev, isFolder } = await lstat(inner).then((it) => ({ dev: it.dev, isFolder: it.isDirectory() }));
     if (!isFolder) await unlink(inner);
-    else if (dev !== device) throw crossing(path, inner);
-    else await removeFolder(inner, device);
+    else if (dev !== top.device) throw crossing(top.path, inner.toString());
+    else await removeFolder(await lifted(inner, top), top);
   }
   await rmdir(path);
+}
+
+/** A container may also make folders deeper than any path can say: these are brought up first. */
+async function lifted(path: Buffer, top: Top): Promise<Buffer> {
+  if (path.length <= LONGEST) return path;
+  const higher = Buffer.from(join(top.path, randomUUID()));
+  await rename(path, higher);
+  return higher;
 }
 
 function crossing(path: string, mount: string): Error {
