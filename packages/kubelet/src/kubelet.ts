@@ -117,8 +117,9 @@ export function createKubelet(
     },
   });
   const hook: GuardDeps['runHook'] = (handler, place, signal) => runHook(run, handler, place, signal);
+  const folders = new PodFolders({ paths: new PodPaths(settings.rootDir), clock, log });
   const guard = new ContainerGuard({
-    ...{ clock, log, runHook: hook, changed: (ref: PodRef) => pods.wake(ref) },
+    ...{ clock, log, folders, runHook: hook, changed: (ref: PodRef) => pods.wake(ref) },
     check: (id, how, signal) =>
       check({ run, answers: (...asked) => runtime.inspect(...asked) }, id, how, signal),
     checkFailed: (ref, { container: { name } }, why) =>
@@ -126,7 +127,6 @@ export function createKubelet(
     hookFailed: (ref, { container: { name } }, why) =>
       events.failed({ pod: about(ref), container: name }, `PostStart hook failed: ${why}`),
   });
-  const folders = new PodFolders({ paths: new PodPaths(settings.rootDir), clock, log });
   const latest = new LatestStatuses(() => desired.all.map(({ pod }) => pod));
   const report: PodManagerDeps['report'] = (pod, status) => {
     latest.set(pod, status);

@@ -3,12 +3,15 @@ import type { Probe } from '@kube/api-types';
 import { aContainer } from '@kube/api-types/testing';
 import { type FakeClock, fakeClock, silentLogger } from '@kube/component-base/testing';
 import type { CheckResult } from '../probes/check.js';
+import type { OneContainer } from '../volumes/pod-paths.js';
 import { ContainerGuard, type Guarded } from './container-guard.js';
 
 const ref = { namespace: 'default', name: 'web', source: 'etcd' };
 const healthy: CheckResult = { type: 'healthy' };
 const unhealthy: CheckResult = { type: 'unhealthy', why: 'answered 500' };
 const unknown: CheckResult = { type: 'unknown', why: 'Docker does not answer' };
+
+const titleOf = ({ podUid, container, attempt }: OneContainer) => `${podUid} ${container} ${attempt}`;
 
 describe('ContainerGuard', () => {
   let clock: FakeClock;
@@ -21,6 +24,7 @@ describe('ContainerGuard', () => {
   let running: Promise<void>;
   let hooks: string[];
   let runHook: (id: string) => Promise<void>;
+  let due: Set<string>;
 
   beforeEach(() => {
     clock = fakeClock(0);
@@ -31,6 +35,7 @@ describe('ContainerGuard', () => {
     answer = () => healthy;
     hooks = [];
     runHook = async () => undefined;
+    due = new Set();
     guard = new ContainerGuard({
       check: async (id, { timeoutMs }, signal) => {
         checks.push({ at: clock.now(), id, timeoutMs });
@@ -41,6 +46,10 @@ describe('ContainerGuard', () => {
       runHook: async (hook, { containerId }) => {
         hooks.push(`${containerId} ${hook.exec?.command?.join(' ')}`);
         await runHook(containerId);
+      },
+      folders: {
+        hookDue: async (of) => due.has(titleOf(of)),
+        hookDone: async (of) => void due.delete(titleOf(of)),
       },
       changed: () => void changes++,
       clock,
@@ -56,6 +65,8 @@ describe('ContainerGuard', () => {
   const tcp: Probe = { tcpSocket: { port: 80 } };
   const probed = (containerId: string, livenessProbe: Probe = tcp): Guarded => ({
     containerId,
+    podUid: 'uid-web',
+    attempt: 3,
     container: aContainer({ livenessProbe }),
     podIP: '10.0.0.1',
     startedAt: 0,
@@ -154,26 +165,29 @@ describe('ContainerGuard', () => {
     return { ...rest, container: { ...container, lifecycle } };
   };
 
-  it('runs the hook of a container that was started just now, once, and checks after that', async () => {
+  it('runs the hook of a container when it is due, once, and checks after that', async () => {
     let end = (): void => undefined;
     runHook = () =>
       new Promise((resolve) => {
         end = resolve;
       });
-    guard.started(ref, 'c1');
+    due.add('uid-web main 3');
     guard.follow(ref, [withHook('c1')]);
     guard.follow(ref, [withHook('c1')]);
     await clock.advance(60_000);
     expect(hooks).toEqual(['c1 warm up']);
     expect(checks).toEqual([]);
+    expect([...due]).toEqual(['uid-web main 3']);
     end();
     await clock.advance(0);
     await clock.advance(0);
     expect(checks).toHaveLength(1);
+    expect([...due]).toEqual([]);
   });
 
-  it('runs no hook of a container that runs since before', async () => {
+  it('runs no hook that has been run before', async () => {
     guard.follow(ref, [withHook('c1')]);
+    await clock.advance(0);
     await clock.advance(0);
     expect(hooks).toEqual([]);
     expect(checks).toHaveLength(1);
@@ -181,9 +195,10 @@ describe('ContainerGuard', () => {
 
   it('has something against a container whose hook failed, and checks it no more', async () => {
     runHook = () => Promise.reject(new Error('warm up: ended with code 1'));
-    guard.started(ref, 'c1');
+    due.add('uid-web main 3');
     guard.follow(ref, [withHook('c1')]);
     await clock.advance(60_000);
+    expect([...due]).toEqual(['uid-web main 3']);
     expect(guard.fault('c1')).toEqual({
       because: 'post-start hook failed',
       message: 'warm up: ended with code 1',

@@ -4,11 +4,14 @@ import { messageOf } from '../message-of.js';
 import { type PodRef, podKey, podTitle } from '../pod/pod-ref.js';
 import type { CheckResult } from '../probes/check.js';
 import { type ProbeTarget, probeTarget } from '../probes/probe-target.js';
+import type { PodFolders } from '../volumes/pod-folders.js';
 import type { HookPlace } from './hook.js';
 
 /** A container that runs, and what its pod says of it. */
 export interface Guarded {
   readonly containerId: string;
+  readonly podUid: string;
+  readonly attempt: number;
   readonly container: Container;
   readonly podIP: string;
   /** Milliseconds since 1970. */
@@ -30,6 +33,8 @@ export interface GuardDeps {
     signal: AbortSignal,
   ) => Promise<CheckResult>;
   readonly runHook: (hook: LifecycleHandler, place: HookPlace, signal: AbortSignal) => Promise<void>;
+  /** Which postStart hooks are due is kept there. */
+  readonly folders: Pick<PodFolders, 'hookDue' | 'hookDone'>;
   /** A check has failed, or cannot be made as it is asked for. */
   readonly checkFailed: (ref: PodRef, guarded: Guarded, why: string) => void;
   readonly hookFailed: (ref: PodRef, guarded: Guarded, why: string) => void;
@@ -57,13 +62,11 @@ interface Watched {
  *
  * Invariants:
  * - a container is looked after as long as it is named by the last `follow` of its pod, and no longer;
- * - its postStart hook is run once, if this kubelet has started it, and its health is checked after that;
+ * - its postStart hook is run to its end once, whichever kubelet has started it, and its health is checked after that;
  * - it is unhealthy after so many failed checks in a row, and a check that could not be made counts for nothing.
  */
 export class ContainerGuard {
   readonly #watched = new Map<string, Watched>();
-  /** Containers whose hook is due, and the pods they are of. */
-  readonly #started = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
   #signal: AbortSignal | undefined;
 
@@ -74,11 +77,6 @@ export class ContainerGuard {
     this.#signal = signal;
     await untilAborted(signal).catch(() => undefined);
     await Promise.all(this.#running);
-  }
-
-  /** A container has been started just now: its hook is due when it is followed. */
-  started(ref: PodRef, containerId: string): void {
-    this.#started.set(containerId, podKey(ref));
   }
 
   /** Says which containers of a pod run, to be looked after from now on. Only after `run`. */
@@ -97,8 +95,6 @@ export class ContainerGuard {
     for (const guarded of containers) {
       if (!this.#watched.has(guarded.containerId)) this.#start(ref, guarded, stopping);
     }
-    // What was started and does not run any more has no use for its hook.
-    for (const [id, started] of this.#started) if (started === key) this.#started.delete(id);
   }
 
   /** Why a container may not go on; undefined as long as nothing is known against it. */
@@ -110,10 +106,9 @@ export class ContainerGuard {
     const { containerId, container } = guarded;
     const watched: Watched = { podKey: podKey(ref), stop: linkedAbort(stopping) };
     this.#watched.set(containerId, watched);
-    const hook = this.#started.delete(containerId) ? container.lifecycle?.postStart : undefined;
-    if (hook === undefined && container.livenessProbe === undefined) return;
+    if (container.lifecycle?.postStart === undefined && container.livenessProbe === undefined) return;
     const { signal } = watched.stop;
-    const running = this.#guard(ref, guarded, hook, signal)
+    const running = this.#guard(ref, guarded, signal)
       .then(
         (fault) => {
           if (fault === undefined || signal.aborted) return;
@@ -130,30 +125,30 @@ export class ContainerGuard {
   }
 
   /** Resolves when there is nothing more to do: with a fault, or because there is nothing to check. */
-  async #guard(
-    ref: PodRef,
-    guarded: Guarded,
-    hook: LifecycleHandler | undefined,
-    signal: AbortSignal,
-  ): Promise<ContainerFault | undefined> {
-    if (hook !== undefined) {
-      const failure = await this.#postStart(hook, guarded, signal);
-      if (failure !== undefined) {
-        this.deps.hookFailed(ref, guarded, failure);
-        return { because: 'post-start hook failed', message: failure };
-      }
+  async #guard(ref: PodRef, guarded: Guarded, signal: AbortSignal): Promise<ContainerFault | undefined> {
+    const hook = guarded.container.lifecycle?.postStart;
+    const failure = hook && (await this.#postStart(hook, guarded, signal));
+    if (failure !== undefined) {
+      this.deps.hookFailed(ref, guarded, failure);
+      return { because: 'post-start hook failed', message: failure };
     }
     const target = this.#target(ref, guarded);
     return target && this.#checkAgainAndAgain(ref, guarded, target, signal);
   }
 
+  /** Why the hook failed; undefined when it did not, or had been run before. */
   async #postStart(
     hook: LifecycleHandler,
-    { containerId, container: { ports }, podIP }: Guarded,
+    { containerId, podUid, attempt, container, podIP }: Guarded,
     signal: AbortSignal,
   ): Promise<string | undefined> {
+    const { folders, runHook } = this.deps;
+    const { name, ports } = container;
+    const of = { podUid, container: name, attempt };
+    if (!(await folders.hookDue(of))) return undefined;
     try {
-      await this.deps.runHook(hook, { containerId, ports, podIP }, signal);
+      await runHook(hook, { containerId, ports, podIP }, signal);
+      await folders.hookDone(of);
       return undefined;
     } catch (err) {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Probe } from '@kube/api-types';
+import { untilAborted } from '@kube/component-base';
 import { eventually, eventuallyPasses } from '@kube/test-harness';
 import { RealNode } from '../testing/real-node.js';
 
@@ -111,6 +112,32 @@ describe('health checks and hooks on Docker', () => {
         expect((await real.docker.one('web', 'main')).id).not.toBe(id);
         expect(await warm()).toBe('warm\n');
       }, soon);
+    },
+    2 * MINUTE,
+  );
+
+  it(
+    'postStart is run by the next kubelet when the one that started the container did not come to its end',
+    async () => {
+      await real.stop();
+      let begun = false;
+      real.start({
+        run: (_, __, signal) => {
+          begun = true;
+          return untilAborted(signal);
+        },
+      });
+      const lifecycle = { postStart: { exec: { command: ['sh', '-c', 'echo warm >> /tmp/hook'] } } };
+      await real.node.bind('web', { containers: [{ lifecycle }] });
+      await eventually(() => begun, soon);
+      const before = await real.docker.running();
+      await real.stop();
+      real.start();
+      await eventuallyPasses(
+        async () => expect(await real.shell('web', 'main', 'cat /tmp/hook')).toBe('warm\n'),
+        soon,
+      );
+      expect(await real.docker.running()).toEqual(before);
     },
     2 * MINUTE,
   );

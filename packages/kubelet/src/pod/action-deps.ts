@@ -20,7 +20,7 @@ export interface ActionDeps {
   readonly removals: Slots;
   readonly networkImage: string;
   readonly folders: Pick<PodFolders, 'volumes' | 'prepare' | 'mounts' | 'noteCause' | 'ending' | 'forget'>;
-  readonly guard: Pick<ContainerGuard, 'started' | 'follow' | 'fault'>;
+  readonly guard: Pick<ContainerGuard, 'follow' | 'fault'>;
   readonly runHook: GuardDeps['runHook'];
   readonly events: PodEvents;
   readonly clock: Clock;

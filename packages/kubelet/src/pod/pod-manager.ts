@@ -214,11 +214,11 @@ export class PodManager {
 /** The containers of the pod that run, and what the pod says of each. */
 function guardedOf(pod: BoundPod, containers: Settled['observed']['containers']): readonly Guarded[] {
   const running = containers.filter(({ state }) => state === 'running');
-  return running.flatMap(({ id, container: name, networkId, startedAt = '' }) => {
+  return running.flatMap(({ id, podUid, attempt, container: name, networkId, startedAt = '' }) => {
     const container = pod.spec.containers.find((each) => each.name === name);
     const podIP = running.find((each) => each.id === networkId)?.ip ?? '';
     if (container === undefined) return [];
-    return [{ containerId: id, container, podIP, startedAt: Date.parse(startedAt) }];
+    return [{ containerId: id, podUid, attempt, container, podIP, startedAt: Date.parse(startedAt) }];
   });
 }
 

@@ -36,8 +36,7 @@ export async function startContainer(
   try {
     // A pod that is begun is finished before another is: many at once would else all be late.
     const urgent = order.network.type === 'joined';
-    const id = await deps.starts.run(() => createAndStart(deps, target, order, signal), signal, urgent);
-    deps.guard.started(ref, id);
+    await deps.starts.run(() => createAndStart(deps, target, order, signal), signal, urgent);
     notes.started(order.container);
   } catch (err) {
     if (!(err instanceof StartRefused)) throw err;
@@ -70,7 +69,7 @@ async function createAndStart(
   target: ActionTarget,
   order: ContainerOrder,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<void> {
   const { runtime, log, events } = deps;
   const { container, image, attempt } = order;
   const about = { pod: subjectOf(target), container };
@@ -88,7 +87,6 @@ async function createAndStart(
   });
   log.info({ pod: podTitle(target.ref), container, image, id, attempt }, 'started container');
   events.started(about, id);
-  return id;
 }
 
 async function mountsOf(

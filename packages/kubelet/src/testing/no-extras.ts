@@ -11,7 +11,7 @@ export const noExtras: Pick<ActionDeps, 'folders' | 'guard' | 'events' | 'runHoo
     ending: async () => ({}),
     forget: async () => undefined,
   },
-  guard: { started: () => undefined, follow: () => undefined, fault: () => undefined },
+  guard: { follow: () => undefined, fault: () => undefined },
   events: new PodEvents({ record: () => undefined }),
   runHook: async () => undefined,
 };

@@ -48,7 +48,7 @@ export class RealNode {
 
   /** Starts its kubelet, which restarts containers quickly. Events must do: it lists everything far too late. */
   start(
-    parts: Partial<Pick<KubeletParts, 'staticSources' | 'images'>> = {},
+    parts: Partial<Pick<KubeletParts, 'staticSources' | 'images' | 'run'>> = {},
     settings: Partial<KubeletSettings> = {},
   ): TestKubelet {
     const rules = aRules({ restartBackoff: { initialMs: 1_000, maxMs: 4_000, ranWellMs: 600_000 } });

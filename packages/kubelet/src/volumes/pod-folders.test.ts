@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BoundPod, Volume } from '@kube/api-types';
-import { aBoundPod } from '@kube/api-types/testing';
+import { aBoundPod, aContainer } from '@kube/api-types/testing';
 import { type FakeClock, fakeClock, silentLogger } from '@kube/component-base/testing';
 import { PodFolders } from './pod-folders.js';
 import { PodPaths } from './pod-paths.js';
@@ -99,6 +99,21 @@ describe('PodFolders', () => {
     const wanted = pod({ name: 'scratch', emptyDir: {} });
     await prepared(wanted);
     expect(await folders.volumes(wanted)).toEqual({ type: 'ready' });
+  });
+
+  it('knows that a postStart hook is due, from before its container is made until it has been run', async () => {
+    const container = aContainer({ name: 'main', lifecycle: { postStart: { exec: { command: ['warm'] } } } });
+    const of = { podUid: 'uid-web', container: 'main', attempt: 2 };
+    expect(await folders.hookDue(of)).toBe(false);
+    await folders.mounts(aBoundPod('web'), container, 2);
+    expect(await folders.hookDue(of)).toBe(true);
+    expect(await folders.hookDue({ ...of, attempt: 1 })).toBe(false);
+    await folders.hookDone(of);
+    await folders.hookDone(of);
+    expect(await folders.hookDue(of)).toBe(false);
+    await folders.mounts(aBoundPod('web'), container, 2);
+    await folders.mounts(aBoundPod('web'), aContainer({ name: 'main' }), 2);
+    expect(await folders.hookDue(of)).toBe(false);
   });
 
   it('removes all of a pod, and nothing of others', async () => {

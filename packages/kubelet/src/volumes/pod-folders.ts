@@ -1,4 +1,5 @@
-import { readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { BoundPod, Container } from '@kube/api-types';
 import {
   type Clock,
@@ -113,6 +114,7 @@ export class PodFolders {
 
   /**
    * What is to be mounted into a container that is about to be made: its volumes, and a new file for its last words.
+   * That its postStart hook is due is noted down before it can run: nobody else would know after a kubelet that died.
    *
    * @throws EscapingPath; Error of the file system
    */
@@ -123,10 +125,34 @@ export class PodFolders {
     const of = { podUid: uidOf(pod), container: name, attempt };
     // Of one before it with the same number, whom somebody else has removed.
     await this.forget(of);
+    if (container.lifecycle?.postStart !== undefined) {
+      await this.#serially(of.podUid, () => writeEmpty(paths.hookDue(of)));
+    }
     if (target === '') return mounts;
     const source = paths.terminationLog(of);
     await this.#serially(of.podUid, () => createTerminationLog(source));
     return [...mounts, { source, target, readOnly: false }];
+  }
+
+  /** True as long as the postStart hook of a container has not been run to its end. */
+  async hookDue(of: OneContainer): Promise<boolean> {
+    const { paths } = this.deps;
+    if (!isPlainName(of.podUid) || !isPlainName(of.container)) return false;
+    return access(paths.hookDue(of)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Notes that the postStart hook of a container has been run. */
+  async hookDone(of: OneContainer): Promise<void> {
+    const { paths, log } = this.deps;
+    try {
+      await rm(paths.hookDue(of), { force: true });
+    } catch (err) {
+      // No reason to let the container go: a kubelet that is restarted runs it once more.
+      log.warn({ container: of.container, err }, 'it is not kept that the postStart hook has been run');
+    }
   }
 
   /** Notes why a container is being killed, for as long as the container is there. */
@@ -159,6 +185,7 @@ export class PodFolders {
     await this.#serially(of.podUid, async () => {
       await rm(paths.terminationLog(of), { force: true });
       await rm(paths.cause(of), { force: true });
+      await rm(paths.hookDue(of), { force: true });
     });
   }
 
@@ -235,6 +262,11 @@ export class PodFolders {
       if (this.#last.get(podUid) === over) this.#last.delete(podUid);
     });
   }
+}
+
+async function writeEmpty(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+  await writeFile(path, '');
 }
 
 function uidOf({ metadata }: BoundPod): string {

@@ -58,6 +58,15 @@ export class PodPaths {
   cause(of: OneContainer): string {
     return `${this.terminationLog(of)}.cause`;
   }
+
+  /**
+   * The file that is there as long as the postStart hook of one container has not been run to its end.
+   *
+   * @throws EscapingPath
+   */
+  hookDue(of: OneContainer): string {
+    return `${this.terminationLog(of)}.post-start`;
+  }
 }
 
 /** True for what can be the name of a file and cannot lead anywhere else. */
