@@ -20,7 +20,7 @@ export function createDockerImageStore(endpoint: string): ImageStore {
   const calls = new EngineCalls(new DockerClient(endpoint));
   return {
     async images(signal) {
-      const listed = await calls.call(
+      const listed = await calls.ask(
         'list images',
         (docker, abort) => docker.listImages(abort),
         signal,
@@ -30,7 +30,7 @@ export function createDockerImageStore(endpoint: string): ImageStore {
     },
 
     async usedImageIds(signal) {
-      const listed = await calls.call(
+      const listed = await calls.ask(
         'list containers',
         (docker, abort) => docker.listContainers({ all: true, ...abort }),
         signal,

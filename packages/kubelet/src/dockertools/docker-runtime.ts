@@ -52,7 +52,7 @@ class DockerRuntime implements ContainerRuntime {
   ) {}
 
   async list(signal: AbortSignal): Promise<readonly ContainerSummary[]> {
-    const listed = await this.calls.call(
+    const listed = await this.calls.ask(
       'list containers',
       (docker, abort) => docker.listContainers({ all: true, filters: { label: this.#labels }, ...abort }),
       signal,
@@ -61,7 +61,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async inspect(id: string, signal: AbortSignal): Promise<PodContainer | undefined> {
-    const info = await this.calls.call(
+    const info = await this.calls.ask(
       `inspect container ${id}`,
       (docker, abort) => unless(docker.getContainer(id).inspect(abort), 404),
       signal,
@@ -105,7 +105,7 @@ class DockerRuntime implements ContainerRuntime {
   }
 
   async hasImage(image: string, signal: AbortSignal): Promise<boolean> {
-    const info = await this.calls.call(
+    const info = await this.calls.ask(
       `inspect image ${image}`,
       (docker) => unless(docker.getImage(imagePath(image)).inspect(), 404),
       signal,

@@ -7,6 +7,9 @@ import { limited } from './limited.js';
 /** How long an ordinary call may take. */
 const QUICK_MS = 30_000;
 
+/** Enough of an answer to see whose it is. */
+const SHOWN_BYTES = 100;
+
 /** What an abort of one call is handed to the library as. */
 export interface Abort {
   readonly abortSignal: AbortSignal;
@@ -26,6 +29,21 @@ export class EngineCalls {
   call<T>(doing: string, call: EngineCall<T>, signal: AbortSignal, limitMs: number = QUICK_MS): Promise<T> {
     const attempt = async (abortSignal: AbortSignal) => call(await this.client.get(), { abortSignal });
     return this.translated(doing, () => limited({ doing, limitMs }, attempt, signal), signal);
+  }
+
+  /**
+   * The same for a question. Of an answer that is no JSON the library gives the bytes, which may well be none: they
+   * must not be taken for an empty list.
+   */
+  ask<T>(doing: string, call: EngineCall<T>, signal: AbortSignal, limitMs?: number): Promise<T> {
+    const asking: EngineCall<T> = async (docker, abort) => {
+      const answer = await call(docker, abort);
+      if (!Buffer.isBuffer(answer)) return answer;
+      throw new Error(
+        `it answered ${JSON.stringify(answer.toString('utf8', 0, SHOWN_BYTES))}, which is no JSON`,
+      );
+    };
+    return this.call(doing, asking, signal, limitMs);
   }
 
   /** One call that is answered with a stream, which lives until its end or the signal's, however long it is silent. */
