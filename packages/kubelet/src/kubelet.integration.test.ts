@@ -224,6 +224,25 @@ describe('a kubelet on Docker and etcd', () => {
   );
 
   it(
+    'gives a pod its network back when somebody has started its network container again',
+    async () => {
+      const command = ['sh', '-c', 'ip addr > /tmp/network; while :; do sleep 1; done'];
+      await node.bind('web', { containers: [{ command }] });
+      await node.isReady('web', MINUTE);
+      const before = [await docker.one('web', 'net'), await docker.one('web', 'main')].map(({ id }) => id);
+      await stopAll();
+      await docker.docker.getContainer(before[0] ?? '').restart({ t: 0 });
+      start(docker);
+      await eventuallyPasses(async () => {
+        const [net, main] = [await docker.one('web', 'net'), await docker.one('web', 'main')];
+        expect(main.id).not.toBe(before[1]);
+        expect(await read(docker.docker.getContainer(main.id), '/tmp/network')).toContain(`${net.ip}/`);
+      }, soon);
+    },
+    2 * MINUTE,
+  );
+
+  it(
     'ends a job as succeeded, and one that failed as failed',
     async () => {
       const job = (code: number) => ({

@@ -15,6 +15,7 @@ const LABEL = {
   attempt: 'io.kubernetes.container.attempt',
   crashes: 'io.kubernetes.container.crashes',
   preStop: 'io.kubernetes.container.preStop',
+  networkStartedAt: 'io.kubernetes.container.networkStartedAt',
 } as const;
 
 /** Labels that every container of a pod has; with the node's they tell ours from one that was merely given the node's. */
@@ -37,6 +38,9 @@ export function labelsOf(nodeName: string, identity: ContainerIdentity): Labels 
     [LABEL.attempt]: String(identity.attempt),
     [LABEL.crashes]: String(identity.crashes),
     ...(identity.preStop === undefined ? {} : { [LABEL.preStop]: JSON.stringify(identity.preStop) }),
+    ...(identity.networkStartedAt === undefined
+      ? {}
+      : { [LABEL.networkStartedAt]: identity.networkStartedAt }),
   };
 }
 
@@ -45,6 +49,7 @@ export function identityOf(labels: Labels): ContainerIdentity {
   const text = (label: string): string => labels[label] ?? '';
   const count = (label: string): number => Number.parseInt(text(label), 10) || 0;
   const preStop = hookOf(labels[LABEL.preStop]);
+  const networkStartedAt = labels[LABEL.networkStartedAt];
   return {
     pod: { namespace: text(LABEL.namespace), name: text(LABEL.name), source: text(LABEL.source) },
     podUid: text(LABEL.uid),
@@ -54,6 +59,7 @@ export function identityOf(labels: Labels): ContainerIdentity {
     crashes: count(LABEL.crashes),
     graceSeconds: count(LABEL.grace),
     ...(preStop === undefined ? {} : { preStop }),
+    ...(networkStartedAt === undefined ? {} : { networkStartedAt }),
   };
 }
 

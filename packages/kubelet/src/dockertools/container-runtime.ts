@@ -20,6 +20,8 @@ export interface ContainerIdentity {
   readonly graceSeconds: number;
   /** What is done before SIGTERM; the pod that says so may be gone by then. */
   readonly preStop?: LifecycleHandler;
+  /** When the network that it joined had been started: one that is started again keeps its id and nothing else. */
+  readonly networkStartedAt?: string;
 }
 
 /** `created` has never run; `exited` has, or was meant to. */

@@ -28,6 +28,8 @@ describe('labels', () => {
     expect(identityOf(labels)).toEqual(identity);
     const hooked = { ...identity, preStop: { exec: { command: ['a', 'b"'] } } };
     expect(identityOf(labelsOf('node-1', hooked))).toEqual(hooked);
+    const joined = { ...identity, networkStartedAt: '2014-12-12T20:30:37.123456789Z' };
+    expect(identityOf(labelsOf('node-1', joined))).toEqual(joined);
   });
 });
 

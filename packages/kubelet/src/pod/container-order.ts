@@ -54,7 +54,11 @@ export function containerOrder(
   ref: PodRef,
   pod: BoundPod,
   container: Container,
-  turn: Turn & { readonly networkId: string; readonly mounts?: readonly BindMount[] },
+  turn: Turn & {
+    readonly networkId: string;
+    readonly networkStartedAt?: string;
+    readonly mounts?: readonly BindMount[];
+  },
 ): ContainerOrder {
   const { limits } = container.resources ?? {};
   const { networkId, ...rest } = turn;

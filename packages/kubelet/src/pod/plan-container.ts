@@ -35,7 +35,7 @@ export interface PlannedPart {
 /** Where and when a part is planned. */
 export interface PartContext {
   /** The running network container; undefined when there is none, and for the network container itself. */
-  readonly networkId: string | undefined;
+  readonly network: Pick<PodContainer, 'id' | 'startedAt'> | undefined;
   readonly restartBackoff: RestartBackoff;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -63,7 +63,7 @@ export function lastEnded(containers: readonly PodContainer[], name: string): Po
 }
 
 function planStart(part: Part, mine: readonly PodContainer[], view: PodView, context: PartContext): PartPlan {
-  const { networkId, now } = context;
+  const { network, now } = context;
   const last = lastEnded(mine, part.name);
   if (last !== undefined && isDone(part, last)) return { type: 'done' };
   const restart = last && fits(last, part, context) ? restartAfter(last, context.restartBackoff) : undefined;
@@ -78,7 +78,7 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
   }
   if (part.name !== NETWORK_CONTAINER) {
     if (view.volumes.type !== 'ready') return { type: 'wait', wait: volumesWait(view.volumes) };
-    if (networkId === undefined) return { type: 'wait', wait: STARTING };
+    if (network === undefined) return { type: 'wait', wait: STARTING };
   }
   const action: PodAction = {
     type: 'startContainer',
@@ -86,7 +86,7 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
     attempt: Math.max(-1, ...mine.map(({ attempt }) => attempt)) + 1,
     // One that was stopped by us, or with its network, has not crashed.
     crashes: restart?.crashes ?? (last?.hash === part.hash ? last.crashes : 0),
-    ...(networkId === undefined ? {} : { networkId }),
+    ...(network === undefined ? {} : { networkId: network.id, networkStartedAt: network.startedAt }),
   };
   return { type: 'act', action, wait: STARTING };
 }
@@ -115,9 +115,11 @@ function volumesWait(volumes: Exclude<VolumesView, { readonly type: 'ready' }>):
 }
 
 /** Why a running container is not what it should be; undefined when it is. */
-function faultOf(container: PodContainer, part: Part, { networkId }: PartContext): KillReason | undefined {
+function faultOf(container: PodContainer, part: Part, { network }: PartContext): KillReason | undefined {
   if (container.hash !== part.hash) return 'changed';
-  return part.name === NETWORK_CONTAINER || container.networkId === networkId ? undefined : 'network lost';
+  if (part.name === NETWORK_CONTAINER) return undefined;
+  const { networkId, networkStartedAt = network?.startedAt } = container;
+  return networkId === network?.id && networkStartedAt === network?.startedAt ? undefined : 'network lost';
 }
 
 function fits(container: PodContainer, part: Part, context: PartContext): boolean {

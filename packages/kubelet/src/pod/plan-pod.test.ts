@@ -88,6 +88,15 @@ describe('planPod', () => {
         actions: ['start net-1 after 1'],
       },
       {
+        name: 'a network that was started again is another',
+        containers: [
+          running(pod, 'net', { startedAt: ago(5_000) }),
+          running(pod, 'a', { networkStartedAt: ago(60_000) }),
+          running(pod, 'b', { networkStartedAt: ago(5_000) }),
+        ],
+        actions: ['kill a-0: network lost'],
+      },
+      {
         name: 'with another network all who joined the old one must leave it',
         containers: [running(pod, 'net', { hash: 'before' }), a],
         actions: ['kill a-0: network lost'],

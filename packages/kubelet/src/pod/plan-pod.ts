@@ -27,13 +27,13 @@ export function planPod(pod: BoundPod, view: PodView, rules: PodRules, now: numb
   }
   const { restartBackoff } = rules;
   const network = planContainer(networkPart(pod, view, rules), view, {
-    networkId: undefined,
+    network: undefined,
     restartBackoff,
     now,
   });
-  const networkId = network.plan.type === 'running' ? network.plan.container.id : undefined;
+  const joined = network.plan.type === 'running' ? network.plan.container : undefined;
   const parts = pod.spec.containers.map((container) => partOf(pod, container, rules));
-  const planned = parts.map((part) => planContainer(part, view, { networkId, restartBackoff, now }));
+  const planned = parts.map((part) => planContainer(part, view, { network: joined, restartBackoff, now }));
   const unwanted = unwantedContainers(pod, view.containers);
 
   const stops = [...unwanted.map((each) => kill(each, 'unwanted')), ...planned.flatMap(({ kills }) => kills)];

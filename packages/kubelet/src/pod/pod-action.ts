@@ -42,6 +42,7 @@ export type PodAction =
       readonly crashes: number;
       /** Whose network it joins; absent for the network container itself. */
       readonly networkId?: string;
+      readonly networkStartedAt?: string;
     }
   | ({
       readonly type: 'killContainer';

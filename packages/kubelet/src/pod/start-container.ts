@@ -54,13 +54,13 @@ export async function startContainer(
 function orderFor(
   { networkImage }: ActionDeps,
   { ref, pod }: ActionTarget,
-  { container: name, attempt, crashes, networkId }: Start,
+  { container: name, attempt, crashes, networkId, networkStartedAt }: Start,
 ): ContainerOrder | undefined {
   if (pod === undefined) return undefined;
   if (name === NETWORK_CONTAINER) return networkOrder(ref, pod, networkImage, { attempt, crashes });
   const container = pod.spec.containers.find((each) => each.name === name);
   if (container === undefined || networkId === undefined) return undefined;
-  return containerOrder(ref, pod, container, { attempt, crashes, networkId });
+  return containerOrder(ref, pod, container, { attempt, crashes, networkId, networkStartedAt });
 }
 
 /** What cannot be started is taken away again: nobody would ever look for it. */
