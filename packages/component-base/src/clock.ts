@@ -8,12 +8,19 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Node takes a timer of more, 25 days, for one of a millisecond. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
     try {
-      await delay(ms, undefined, { signal });
+      let left = ms;
+      do {
+        await delay(Math.min(left, LONGEST_TIMER_MS), undefined, { signal });
+        left -= LONGEST_TIMER_MS;
+      } while (left > 0);
     } catch {
       signal.throwIfAborted();
     }
