@@ -90,6 +90,15 @@ describe('ContainerGuard', () => {
     expect(checks[0]?.timeoutMs).toBe(5_000);
   });
 
+  it('takes what can be no time for none that was asked for', async () => {
+    guard.follow(ref, [
+      probed('c1', { ...tcp, periodSeconds: -1, timeoutSeconds: -1, failureThreshold: -1 }),
+    ]);
+    await clock.advance(20_000);
+    expect(times()).toEqual([0, 10_000, 20_000]);
+    expect(checks[0]?.timeoutMs).toBe(5_000);
+  });
+
   it('finds a container unhealthy after three failures in a row, once, and checks it no more', async () => {
     const answers = [unhealthy, unhealthy, healthy, unhealthy, unhealthy];
     answer = () => answers.shift() ?? unhealthy;

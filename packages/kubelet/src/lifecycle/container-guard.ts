@@ -170,7 +170,7 @@ export class ContainerGuard {
       periodSeconds,
       failureThreshold,
     } = container.livenessProbe ?? {};
-    const how = { target, timeoutMs: (timeoutSeconds || TIMEOUT_SECONDS) * 1000 };
+    const how = { target, timeoutMs: positive(timeoutSeconds, TIMEOUT_SECONDS) * 1000 };
     const fields = { pod: podTitle(ref), container: container.name };
     await clock.sleep(Math.max(0, startedAt + initialDelaySeconds * 1000 - clock.now()), signal);
     for (let failures = 0; ; ) {
@@ -180,10 +180,10 @@ export class ContainerGuard {
       if (result.type === 'healthy') failures = 0;
       if (result.type === 'unhealthy') {
         this.deps.checkFailed(ref, guarded, result.why);
-        if (++failures >= (failureThreshold || FAILURES))
+        if (++failures >= positive(failureThreshold, FAILURES))
           return { because: 'unhealthy', message: result.why };
       }
-      await clock.sleep((periodSeconds || PERIOD_SECONDS) * 1000, signal);
+      await clock.sleep(positive(periodSeconds, PERIOD_SECONDS) * 1000, signal);
     }
   }
 
@@ -197,4 +197,9 @@ export class ContainerGuard {
       return undefined;
     }
   }
+}
+
+/** A key can be written by hand, and a period of less than nothing would have the check made without a pause. */
+function positive(value: number | undefined, otherwise: number): number {
+  return value !== undefined && value > 0 ? value : otherwise;
 }

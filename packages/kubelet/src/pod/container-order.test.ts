@@ -57,6 +57,7 @@ describe('containerOrder', () => {
     });
     expect(order({ securityContext: { privileged: true } })).toMatchObject({ privileged: true });
     expect(order({}, { terminationGracePeriodSeconds: 3 })).toMatchObject({ graceSeconds: 3 });
+    expect(order({}, { terminationGracePeriodSeconds: -1 })).toMatchObject({ graceSeconds: 0 });
   });
 
   it('keeps the preStop hook with the container, where a later kubelet finds it', () => {

@@ -114,7 +114,8 @@ function identity(ref: PodRef, { metadata, spec }: BoundPod) {
   return {
     pod: ref,
     podUid: metadata.uid ?? '',
-    graceSeconds: spec.terminationGracePeriodSeconds ?? GRACE_SECONDS,
+    // Docker takes less than nothing for as long as it takes.
+    graceSeconds: Math.max(0, spec.terminationGracePeriodSeconds ?? GRACE_SECONDS),
   };
 }
 
