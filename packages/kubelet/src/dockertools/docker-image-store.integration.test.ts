@@ -55,7 +55,9 @@ describe('images on Docker', () => {
 
   it('are listed with their names and sizes, and as used while a container is made of them', async () => {
     const mine = (await store.images(signal)).find(({ names }) => names.includes(image));
-    expect(mine).toMatchObject({ names: [image], bytes: expect.any(Number) });
+    const repository = image.replace(/:1.0$/, '');
+    const digest = expect.stringMatching(`^${repository}@sha256:[0-9a-f]{64}$`);
+    expect(mine).toMatchObject({ names: [image, digest], bytes: expect.any(Number) });
     const id = mine?.id ?? '';
     expect((await store.usedImageIds(signal)).has(id)).toBe(false);
     await scope.docker.createContainer({ Image: image, Labels: { ...scope.labels } });

@@ -58,8 +58,8 @@ export function createDockerImageStore(endpoint: string): ImageStore {
 }
 
 function readImage({ Id, RepoTags, RepoDigests, Size }: ImageInfo): NodeImage {
-  const tags = named(RepoTags);
-  return { id: Id, names: tags.length > 0 ? tags : named(RepoDigests), bytes: Size };
+  // Tags first: with the last of them the engine takes the digests away by itself.
+  return { id: Id, names: [...named(RepoTags), ...named(RepoDigests)], bytes: Size };
 }
 
 /** Docker writes `<none>` for what is not there. */

@@ -98,6 +98,14 @@ describe('ImageGc', () => {
     expect(removed).toEqual(['c:latest']);
   });
 
+  it('never removes what a pod asks for by its digest or its id, whatever it is called besides', async () => {
+    images = [image('x', 50, ['x:1', 'x@sha256:1']), image('sha256:2', 50, ['y:1']), image('c', 50)];
+    needed = () => ['x@sha256:1', 'sha256:2'];
+    await at(0);
+    await at(10);
+    expect(removed).toEqual(['c:latest']);
+  });
+
   it('removes nothing while it is not known what pods ask for', async () => {
     await at(0);
     needed = () => undefined;

@@ -87,7 +87,7 @@ export class ImageGc {
     return images.flatMap((image) => {
       const { id, names } = image;
       if (!this.#firstSeen.has(id)) this.#firstSeen.set(id, now);
-      if (usedIds.has(id) || names.some((name) => needed.has(fullImageName(name)))) {
+      if (usedIds.has(id) || [id, ...names].some((name) => needed.has(fullImageName(name)))) {
         this.#lastUsed.set(id, now);
         return [];
       }
