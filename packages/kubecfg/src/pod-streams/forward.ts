@@ -3,6 +3,8 @@ import { CHANNEL, messageFor, readMessage } from '@kube/api-types';
 import type { WebSocket } from 'ws';
 import { readStatus } from './read-status.js';
 
+const HERE = '127.0.0.1';
+
 /** Opens a connection to the pod for one of this machine. */
 export type OpenPod = () => Promise<WebSocket>;
 
@@ -10,7 +12,7 @@ export type OpenPod = () => Promise<WebSocket>;
  * Listens on this machine's loopback address and passes each connection on to the pod.
  *
  * @param tell is told why a connection failed; the others go on
- * @throws what Node says when the port cannot be had
+ * @throws Error that says why the port cannot be had
  */
 export async function listenForPod(
   port: number,
@@ -29,10 +31,19 @@ export async function listenForPod(
     );
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.once('error', (err) => reject(notHad(port, err)));
+    server.listen(port, HERE, resolve);
   });
   return server;
+}
+
+function notHad(port: number, err: NodeJS.ErrnoException): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there; choose another port, or none for any that is free, like :80',
+    EACCES: 'this needs more privileges, or a port above 1023',
+  };
+  const reason = reasons[err.code ?? ''] ?? err.message;
+  return new Error(`cannot listen on ${HERE}:${port}: ${reason}`, { cause: err });
 }
 
 /** Passes on both ways, no faster than either side takes it; each side may end and go on reading. */

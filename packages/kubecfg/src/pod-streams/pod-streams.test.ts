@@ -271,9 +271,11 @@ describe('port-forward', () => {
   it('listens where it is told', async () => {
     const wanted = await freePort();
     expect((await forwarding(`web ${wanted}:80`)).port).toBe(wanted);
-    const again = await kubecfg(`port-forward web ${wanted}:80`);
-    expect(again.code).toBe(255);
-    expect(again.stderr).toContain(`EADDRINUSE: address already in use 127.0.0.1:${wanted}`);
+    expect((await kubecfg(`port-forward web ${wanted}:80`)).stderr).toBe(
+      fatal(
+        `cannot listen on 127.0.0.1:${wanted}: another program listens there; choose another port, or none for any that is free, like :80`,
+      ),
+    );
   });
 
   it('says why a connection failed, and goes on', async () => {
