@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '@kube/test-harness';
 import { bundleForTests, type KubecfgBench } from './testing/kubecfg-run.js';
+import { startStub } from './testing/stub-server.js';
 
 /* A server that is spoken to over TLS, and the credentials that are kept for it. */
 
@@ -119,6 +120,39 @@ describe('a server over TLS', () => {
     expect(code).toBe(255);
     expect(stderr).toContain(message);
     expect(received).toEqual([]);
+  });
+
+  it('that speaks plain HTTP is told to do so', async () => {
+    auth({});
+    const plain = await startStub([]);
+    const { code, stderr } = await bench.run(`kubecfg -h https://127.0.0.1:${plain.port} list minions`);
+    await plain.close();
+    expect(code).toBe(255);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/: tls: oversized record received with length 20527$/),
+      expect.stringContaining('No apiserver was reached at https://127.0.0.1'),
+      `  What listens there does not speak TLS. Try ${plain.url}`,
+      '',
+    ]);
+  });
+
+  it('that takes only signed clients says so without the words of a library', async () => {
+    auth({});
+    const strict = createServer({
+      cert: readFileSync(CERT),
+      key: readFileSync(KEY),
+      ca: readFileSync(CERT),
+      requestCert: true,
+    });
+    await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve));
+    const { port } = strict.address() as AddressInfo;
+    const { code, stderr } = await bench.run(
+      `kubecfg -h https://127.0.0.1:${port} -insecure_skip_tls_verify list minions`,
+    );
+    strict.close();
+    expect(code).toBe(255);
+    expect(stderr).not.toMatch(/openssl|SSL routines/);
+    expect(stderr).toContain('certificate');
   });
 
   it('needs no credentials over plain HTTP', async () => {

@@ -11,6 +11,9 @@ interface NetworkFailure {
 
 const UNKNOWN_AUTHORITY = 'x509: certificate signed by unknown authority';
 
+/** What a server of plain HTTP begins its answer with, read as the head of a record of TLS. */
+const NO_TLS = 'tls: oversized record received with length 20527';
+
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset by peer',
@@ -39,7 +42,19 @@ function reasonOf({ cause, message }: ConnectionError): string {
   if (failure.syscall === 'connect' && words !== undefined) {
     return `dial tcp ${failure.address}:${failure.port}: ${words}`;
   }
-  return words ?? message.replace(/^\S+ \S+: /, '');
+  return words ?? openSslReason(message) ?? message.replace(/^\S+ \S+: /, '');
+}
+
+/** OpenSSL's texts are `id:error:code:library:function:reason:file:line:`. */
+function openSslReason(message: string): string | undefined {
+  const reason = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+  if (reason === undefined) return undefined;
+  return /^(?:wrong version number|packet length too long)$/.test(reason) ? NO_TLS : `tls: ${reason}`;
+}
+
+/** True when the reason is that a server of plain HTTP was spoken to over TLS. */
+export function speaksNoTls(reason: string): boolean {
+  return reason.endsWith(NO_TLS);
 }
 
 /** Node tries every address of a name and reports all failures; Go 1.3 tries one, of the old protocol if it can. */
