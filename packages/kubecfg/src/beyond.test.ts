@@ -407,6 +407,19 @@ describe('at a terminal', () => {
     expect(await appears('list pods -o name', env)).not.toContain('plain word');
   });
 
+  it.each([
+    ['list endpoints', 'kubecfg knows no "endpoints". Resources: events, minions, pods, '],
+    ['list', 'list what? Resources: events, minions, pods, '],
+    ['get pods', 'Which of the pods? kubecfg list pods shows them.'],
+    ['list pods/two', 'Leave out the "two", or say get to see it alone.'],
+    ['create /pods/two', 'Leave out the "two": the id of what is made stands in its body.'],
+  ])('%s is told what is wrong under the usage; a program gets the usage alone', async (words, hint) => {
+    const [usage, told] = (await appears(words, {})).split('\r\n');
+    expect(usage).toContain('usage: kubecfg [OPTIONS] ');
+    expect(told?.trim().startsWith(hint)).toBe(true);
+    expect((await bench.run(`kubecfg ${words}`)).stderr.trim().split('\n')).toHaveLength(1);
+  });
+
   it('columns stay where they are under colours', async () => {
     const env = await serve(() => ({ body: JSON.stringify(LIST) }));
     const shown = (await appears('list pods -o wide', env)).split('\r\n');

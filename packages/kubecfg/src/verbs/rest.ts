@@ -30,14 +30,14 @@ const USAGES = {
 
 /** Shows one object. */
 export const get: Verb = async (session, args, signal) => {
-  const path = target('get', args);
+  const path = target('get', args, session);
   if (session.flags.watch) return watched(session, path, signal);
   return show(session, await ask(session, 'GET', path, undefined, signal));
 };
 
 /** Shows the objects of a resource. */
 export const list: Verb = async (session, args, signal) => {
-  const path = target('list', args);
+  const path = target('list', args, session);
   if (session.flags.watch) return watched(session, path, signal);
   return show(session, await ask(session, 'GET', path, undefined, signal));
 };
@@ -50,13 +50,13 @@ export const remove: Verb = async (session, args, signal) => {
     }
     return 0;
   }
-  const path = target('delete', args);
+  const path = target('delete', args, session);
   return show(session, await ask(session, 'DELETE', path, undefined, signal));
 };
 
 /** Makes the objects that `-c` names. */
 export const create: Verb = async (session, args, signal) => {
-  const resource = isByFile(session, args) ? undefined : target('create', args).resource;
+  const resource = isByFile(session, args) ? undefined : target('create', args, session).resource;
   for (const read of await readAll(session, resource, signal)) {
     const path = { resource: read.resource, id: '' };
     await show(session, await ask(session, 'POST', path, sent(session, read), signal));
@@ -76,7 +76,7 @@ export const update: Verb = async (session, args, signal) => {
   // v0.5.6 asks for the object first, and only then looks at its words.
   const path = parseResourcePath(args[0] ?? '');
   const version = await versionOf(session, path, signal);
-  target('update', args);
+  target('update', args, session);
   return put(session, path, await readOne(session, path.resource, signal), version, signal);
 };
 
@@ -160,14 +160,30 @@ async function printed({ print }: Session, answer: Answer): Promise<string> {
 }
 
 /** @throws Fatal with the usage of the verb when its first word names nothing that it can work on */
-function target(verb: keyof typeof USAGES, args: readonly string[]): ResourcePath {
+function target(verb: keyof typeof USAGES, args: readonly string[], session: Session): ResourcePath {
   const path = parseResourcePath(args[0] ?? '');
   const { place, words, about } = USAGES[verb];
   const fits = about === 'object' ? path.id !== '' : path.id === '';
   if (isResource(path.resource) && fits) return path;
-  const meant = isResource(path.resource) ? undefined : nearest(path.resource, RESOURCE_NAMES);
-  const hints = meant === undefined ? [] : [`  Did you mean ${meant}?`];
-  throw new Fatal(place, `usage: kubecfg [OPTIONS] ${words}`, hints);
+  throw new Fatal(place, `usage: kubecfg [OPTIONS] ${words}`, hintsFor(verb, path, session));
+}
+
+/** v0.5.6 shows the usage alone. So do we to programs, which may compare it; a person is told what is wrong. */
+function hintsFor(
+  verb: keyof typeof USAGES,
+  { resource, id }: ResourcePath,
+  { streams }: Session,
+): readonly string[] {
+  const meant = isResource(resource) ? undefined : nearest(resource, RESOURCE_NAMES);
+  if (meant !== undefined) return [`  Did you mean ${meant}?`];
+  if (!streams.isTerminal.stderr) return [];
+  const known = `Resources: ${RESOURCE_NAMES.join(', ')}`;
+  if (resource === '') return [`  ${verb} what? ${known}`];
+  if (!isResource(resource)) return [`  kubecfg knows no "${resource}". ${known}`];
+  if (id === '') return [`  Which of the ${resource}? kubecfg list ${resource} shows them.`];
+  return verb === 'create'
+    ? [`  Leave out the "${id}": the id of what is made stands in its body.`]
+    : [`  Leave out the "${id}", or say get to see it alone.`];
 }
 
 async function readAll(
