@@ -15,6 +15,7 @@ class Cluster {
   controller: ReplicationController;
   pods: Pod[] = [];
   runs = (_image: string): boolean => true;
+  isDeleted = false;
   #made = 0;
 
   constructor(image: string, replicas: number, phase: 'Running' | 'Pending' = 'Running') {
@@ -24,7 +25,10 @@ class Cluster {
 
   client(): Controllers {
     const client: Pick<Controllers, 'get' | 'update' | 'pods' | 'deletePod'> = {
-      get: async () => this.controller,
+      get: async () => {
+        if (this.isDeleted) throw notFound('replicationController', 'web');
+        return this.controller;
+      },
       update: async (controller) => {
         this.controller = controller;
         this.images.push(imageOf(controller));
@@ -160,6 +164,38 @@ describe('a rolling update', () => {
     await clock.advance(10 * MINUTE);
     expect(await ended).toMatchObject({ hints: [expect.anything(), `  Rolled back to ${OLD}`] });
     expect(cluster.running).toEqual([OLD, OLD]);
+  });
+
+  it('ends when its controller is deleted, and takes no further pod', async () => {
+    const cluster = new Cluster(OLD, 3);
+    const { clock, ended } = await rolling(cluster, NEW);
+    cluster.isDeleted = true;
+    cluster.pods = cluster.pods.slice(0, 2);
+    await clock.advance(MINUTE);
+    expect(await ended).toEqual(
+      new Error('replicationController "web" was deleted while its pods were replaced'),
+    );
+    expect(cluster.deleted).toEqual(['web-1']);
+  });
+
+  it('ends when its controller is deleted where nothing ran', async () => {
+    const cluster = new Cluster(OLD, 2, 'Pending');
+    const { clock, ended } = await rolling(cluster, NEW, 0);
+    await clock.advance(0);
+    cluster.isDeleted = true;
+    cluster.pods = [];
+    await clock.advance(MINUTE);
+    expect(await ended).toMatchObject({ message: expect.stringContaining('was deleted') });
+  });
+
+  it('waits for no more pods than a controller that was made smaller wants', async () => {
+    const cluster = new Cluster(OLD, 3);
+    const { clock, ended } = await rolling(cluster, NEW);
+    cluster.controller = { ...cluster.controller, spec: { ...cluster.controller.spec, replicas: 2 } };
+    cluster.pods = cluster.pods.slice(1);
+    await clock.advance(3 * MINUTE);
+    expect(await ended).toBeUndefined();
+    expect(cluster.running).toEqual([NEW, NEW]);
   });
 
   it('without an image replaces all pods when all are as the template says', async () => {

@@ -21,13 +21,16 @@ const LOOK_MS = 1_000;
 const RUN_WITHIN_MS = 300_000;
 /** v0.5.6 looks at the number of pods this often in the end, and gives up after the same time. */
 const COUNT_MS = 5_000;
+/** From when on it is asked, as v0.5.6 never did, whether the number that is waited for is wanted at all any more. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Replaces the pods of a controller one by one, after giving its first container another image unless that is empty.
  * No next pod goes before as many run as did in the beginning. What is still to do can be read from the pods, so a
  * call that is cut off is gone on with by the same call. When a replacement does not come to run, all goes back.
  *
- * @throws RollFailed when it went back, or could not be done; StatusError and NotReachable
+ * @throws RollFailed when it went back, or could not be done; Error when the controller is deleted meanwhile;
+ *   StatusError and NotReachable
  */
 export async function roll(
   name: string,
@@ -102,8 +105,10 @@ async function untilRunning(
   const deadline = clock.now() + RUN_WITHIN_MS;
   for (;;) {
     const pods = await controllers.pods(controller, signal);
-    if (pods.filter(isRunning).length >= wanted) return;
+    const { length: running } = pods.filter(isRunning);
+    if (running >= wanted) return;
     const replacement = pods.find((pod) => !isRunning(pod) && !old.has(pod.metadata.uid));
+    if (replacement === undefined && running >= (await replicasNow(controller, controllers, signal))) return;
     const why =
       replacement === undefined
         ? 'the controller has made no replacement yet'
@@ -114,6 +119,26 @@ async function untilRunning(
   }
 }
 
+/**
+ * How many pods the controller wants by now: somebody may have resized it, or removed it.
+ *
+ * @throws Error that says so when it is gone, since nobody makes replacements then
+ */
+async function replicasNow(
+  { metadata: { name } }: ReplicationController,
+  controllers: Controllers,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    return (await controllers.get(name, signal)).spec.replicas ?? 0;
+  } catch (err) {
+    if (!isReason(err, 'NotFound')) throw err;
+    throw new Error(`replicationController "${name}" was deleted while its pods were replaced`, {
+      cause: err,
+    });
+  }
+}
+
 /** The end of v0.5.6: as many pods as before, whether they run or not. */
 async function untilCounted(
   controller: ReplicationController,
@@ -121,11 +146,14 @@ async function untilCounted(
   { controllers, clock, progress }: RollOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = clock.now() + RUN_WITHIN_MS;
+  const begun = clock.now();
+  const deadline = begun + RUN_WITHIN_MS;
   for (;;) {
     await clock.sleep(COUNT_MS, signal);
     const { length } = await controllers.pods(controller, signal);
     if (length === wanted) return;
+    if (clock.now() - begun >= PATIENCE_MS && length === (await replicasNow(controller, controllers, signal)))
+      return;
     if (clock.now() >= deadline) throw new RollFailed([`  There are ${length} pods where ${wanted} were`]);
     progress.say(`waiting: ${length} of ${wanted} pods are there`);
   }
