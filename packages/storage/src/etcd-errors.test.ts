@@ -45,7 +45,22 @@ describe('toStorageError', () => {
     const error = toStorageError(cause, 'write /a');
     expect(error).toMatchObject({ code: 'failed', cause });
     expect(error.message).toBe(
-      `cannot write /a: ${cause.message} (etcd is full: compact and defragment it, then disarm its alarm)`,
+      `cannot write /a: etcdserver: mvcc: database space exceeded (etcd is full: compact and defragment it, then disarm its alarm)`,
     );
+  });
+
+  it.each([
+    [
+      '14 UNAVAILABLE: No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:4001. Resolution note: ',
+      'connect ECONNREFUSED 127.0.0.1:4001',
+    ],
+    [
+      '4 DEADLINE_EXCEEDED: Deadline exceeded after 5.001s,name resolution: 0.002s,remote_addr=127.0.0.1:4001',
+      'no answer in time',
+    ],
+    ['14 UNAVAILABLE: etcdserver: leader changed', 'etcdserver: leader changed'],
+    ['Connection dropped', 'Connection dropped'],
+  ])('leaves out what gRPC says of itself: %s', (raw, plain) => {
+    expect(toStorageError(new Error(raw), 'read /a').message).toBe(`cannot read /a: ${plain}`);
   });
 });

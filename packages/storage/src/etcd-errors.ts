@@ -100,7 +100,19 @@ export function classify(cause: unknown): EtcdFailure {
 export function toStorageError(cause: unknown, doing: string): StorageError {
   const { code, remedy } = classify(cause);
   const advice = remedy === undefined ? '' : ` (${remedy})`;
-  return new StorageError(code, `cannot ${doing}: ${messageOf(cause)}${advice}`, { cause });
+  return new StorageError(code, `cannot ${doing}: ${plainly(messageOf(cause))}${advice}`, { cause });
+}
+
+/** What gRPC says of its own affairs around what happened; it ends up before people, by the apiserver's answers. */
+const AROUND: readonly [RegExp, string][] = [
+  [/^\d+ [A-Z_]+: /, ''],
+  [/^No connection established\. Last error: (?:Error: )?/, ''],
+  [/\. Resolution note: .*$/s, ''],
+  [/^Deadline exceeded after .*$/s, 'no answer in time'],
+];
+
+function plainly(message: string): string {
+  return AROUND.reduce((text, [pattern, words]) => text.replace(pattern, words), message);
 }
 
 function messageOf(cause: unknown): string {
