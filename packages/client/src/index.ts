@@ -18,7 +18,7 @@ export {
   type Occurrence,
 } from './record/event-recorder.js';
 export { createRestClient, type RestClientOptions } from './rest-client.js';
-export { serverUrl } from './server-url.js';
+export { anyServerUrl, isHttp, serverUrl } from './server-url.js';
 export { ConnectionError } from './transport/connection-error.js';
 export {
   HttpTransport,

@@ -454,6 +454,15 @@ describe('the host', () => {
     expect(asked()).toEqual(['GET /api/v1beta1/pods?namespace=default']);
   });
 
+  it.each(['ftp', 'foo'])('of the scheme %s is found out when it is asked', async (scheme) => {
+    const { code, stderr } = await bench.run(`kubecfg -h ${scheme}://h:1 list pods`);
+    expect(code).toBe(255);
+    expect(stderr.split('\n')[0]).toBe(
+      `${LOG}kubecfg.go:428] Got request error: Get ${scheme}://h:1/api/v1beta1/pods?namespace=default: unsupported protocol scheme "${scheme}"`,
+    );
+    expect(stderr).toContain('  The apiserver speaks http or https');
+  });
+
   it('that makes no sense is fatal', async () => {
     const { code, stderr } = await bench.run('kubecfg -h http:// list pods');
     expect(code).toBe(255);

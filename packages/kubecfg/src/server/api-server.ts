@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { fromStatus, type Status, type WireCodec, type WireObject } from '@kube/api-types';
-import { ConnectionError, HttpTransport, JsonSplitter, type TransportResponse } from '@kube/client';
+import { ConnectionError, HttpTransport, isHttp, JsonSplitter, type TransportResponse } from '@kube/client';
 import type { Clock } from '@kube/component-base/clock';
 import type { VersionInfo } from '@kube/component-base/version';
 import type { Log } from '../log/log.js';
 import { type ApiRequest, requestPath } from '../requests/api-request.js';
 import type { Answer } from './answer.js';
 import type { Connection } from './connection.js';
-import { connectionErrorText } from './connection-error-text.js';
+import { connectionErrorText, requestErrorText } from './connection-error-text.js';
 import { NotReachable, reachHints } from './not-reachable.js';
 import { warningsOf } from './warnings.js';
 import { asV1beta1, inVersion } from './wire-version.js';
@@ -191,11 +191,19 @@ export class ApiServer {
   }
 
   async #reach<T>(method: string, url: string, send: () => Promise<T>): Promise<T> {
+    const { connection, saidBy } = this.options;
+    // Like v0.5.6 not before it asks: what is wrong besides is told first.
+    if (!isHttp(connection.url)) {
+      const scheme = connection.url.protocol.slice(0, -1);
+      const reason = requestErrorText(method, url, `unsupported protocol scheme "${scheme}"`);
+      throw new NotReachable(reason, [
+        '  The apiserver speaks http or https, for example -h http://127.0.0.1:8080',
+      ]);
+    }
     try {
       return await send();
     } catch (err) {
       if (!(err instanceof ConnectionError)) throw err;
-      const { connection, saidBy } = this.options;
       const reason = connectionErrorText(method, url, err);
       throw new NotReachable(reason, reachHints(reason, connection.url.origin, saidBy), { cause: err });
     }

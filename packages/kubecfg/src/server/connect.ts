@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codecFor } from '@kube/api-types';
-import { serverUrl, type TlsOptions } from '@kube/client';
+import { anyServerUrl, type TlsOptions } from '@kube/client';
 import type { Clock } from '@kube/component-base/clock';
 import type { Flags } from '../command-line/flags.js';
 import { Fatal } from '../fatal.js';
@@ -80,7 +80,7 @@ export function connect(flags: ServerFlags, options: ConnectOptions): ApiServer 
 }
 
 function urlOf(server: string, flags: ServerFlags): URL {
-  return serverUrl(server, flags.client_certificate !== '' || flags.insecure_skip_tls_verify);
+  return anyServerUrl(server, flags.client_certificate !== '' || flags.insecure_skip_tls_verify);
 }
 
 /** v1beta2 has the objects of v1beta1 with two old spellings left out, which a server reads in either. */

@@ -29,8 +29,13 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Why a request found no server, in the words of a program built with Go 1.3. */
 export function connectionErrorText(method: string, url: string, err: ConnectionError): string {
+  return requestErrorText(method, url, reasonOf(err));
+}
+
+/** The same for a reason that is known. */
+export function requestErrorText(method: string, url: string, reason: string): string {
   const verb = method[0] + method.slice(1).toLowerCase();
-  return `${verb} ${url}: ${reasonOf(err)}`;
+  return `${verb} ${url}: ${reason}`;
 }
 
 function reasonOf({ cause, message }: ConnectionError): string {
