@@ -383,7 +383,7 @@ describe('answers', () => {
     ]);
     expect(code).toBe(255);
     expect(stderr).toContain(
-      `kubecfg.go:434] Failed to print: template: output:1:2: executing "output" at <.id.x>: can't evaluate field x in type interface {}\nRaw received object:\n`,
+      `kubecfg.go:434] Failed to print: template: output:1:5: executing "output" at <.id.x>: can't evaluate field x in type interface {}\nRaw received object:\n`,
     );
     expect(stderr).toContain(`\n\nBody received: ${JSON.stringify(POD)}\n`);
   });
@@ -413,6 +413,11 @@ describe('the version of the server', () => {
     const { code, stdout, stderr } = await kubecfg('-server_version', [{ code: 500, body: 'oh' }]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toMatch(/^Couldn't read version from server: request .*failed \(500\)/);
+  });
+
+  it('is empty where what answers is another program', async () => {
+    const answer = { body: '{"etcdserver":"3.4.23"}' };
+    expect((await kubecfg('-server_version', [answer])).stdout).toBe('Server: Kubernetes \n');
   });
 
   it('must be ours with -expect_version_match', async () => {

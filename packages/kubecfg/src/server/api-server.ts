@@ -80,7 +80,15 @@ export class ApiServer {
     const { connection } = this.options;
     const root = transportOf({ ...connection, url: new URL('/', connection.url) });
     const { body } = await this.#answer({ method: 'GET', path: '/version' }, signal, root);
-    return body as unknown as VersionInfo;
+    // What is not there is empty, as to Go.
+    const said = (name: keyof VersionInfo): string => (typeof body[name] === 'string' ? body[name] : '');
+    return {
+      major: said('major'),
+      minor: said('minor'),
+      gitVersion: said('gitVersion'),
+      gitCommit: said('gitCommit'),
+      gitTreeState: said('gitTreeState'),
+    };
   }
 
   /** Opens a stream of events and gives the text of each as it comes. Throws as `ask` does. */

@@ -72,7 +72,7 @@ class Parser {
         return this.#definition(word, keyword);
       case 'template':
         this.#next();
-        return [this.#template(word)];
+        return [this.#template()];
       case 'break':
       case 'continue':
         this.#next();
@@ -128,12 +128,14 @@ class Parser {
     return keyword === 'block' ? [{ kind: 'template', name, pipe, at: word.at, text: keyword }] : [];
   }
 
-  #template(word: Token): Node {
+  #template(): Node {
+    this.#skipSpace();
+    const { at } = this.#peek();
     const name = this.#quotedName('template');
     this.#skipSpace();
     const pipe = this.#peek().kind === 'close' ? undefined : this.#pipe('template clause');
     if (pipe === undefined) this.#expectClose('template clause');
-    return { kind: 'template', name, pipe, at: word.at, text: `{{template ${JSON.stringify(name)}}}` };
+    return { kind: 'template', name, pipe, at, text: `{{template ${JSON.stringify(name)}}}` };
   }
 
   #quotedName(context: string): string {
@@ -220,6 +222,8 @@ class Parser {
     const token = this.#next();
     const term = this.#term(token);
     const names: string[] = [];
+    // Go names the place of the second link of a chain, whatever its length.
+    const { at } = this.#peek();
     // A field that begins a word of its own is an operand of its own.
     while (this.#peek().kind === 'field') names.push(this.#next().text.slice(1));
     const first = this.#peek();
@@ -227,13 +231,20 @@ class Parser {
     if (!apart) this.#unexpected(first, 'operand');
     if (token.kind === 'field') {
       const { of } = term as Extract<Operand, { kind: 'fields' }>;
-      return { kind: 'fields', of, names: [token.text.slice(1), ...names], ...this.#placeFrom(token.at) };
+      const place = this.#placeFrom(token.at);
+      return {
+        kind: 'fields',
+        of,
+        names: [token.text.slice(1), ...names],
+        ...place,
+        at: names.length === 0 ? token.at : at,
+      };
     }
     if (names.length === 0) return term;
     if (term.kind === 'constant' || term.kind === 'nil' || term.kind === 'dot') {
       this.#fail(`unexpected . after term ${JSON.stringify(token.text)}`);
     }
-    return { kind: 'fields', of: term, names, ...this.#placeFrom(token.at) };
+    return { kind: 'fields', of: term, names, ...this.#placeFrom(token.at), at };
   }
 
   #term(token: Token): Operand {

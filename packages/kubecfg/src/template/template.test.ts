@@ -118,15 +118,15 @@ describe('a template', () => {
     ['{{nil}}', 'template: output:1:2: executing "output" at <nil>: nil is not a command'],
     [
       '{{.id.x}}',
-      `template: output:1:2: executing "output" at <.id.x>: can't evaluate field x in type interface {}`,
+      `template: output:1:5: executing "output" at <.id.x>: can't evaluate field x in type interface {}`,
     ],
     [
       '{{.nothing.x}}',
-      'template: output:1:2: executing "output" at <.nothing.x>: nil pointer evaluating interface {}.x',
+      'template: output:1:10: executing "output" at <.nothing.x>: nil pointer evaluating interface {}.x',
     ],
     [
       'line\n  {{$x := .id}}{{$x.y}}',
-      `template: output:2:17: executing "output" at <$x.y>: can't evaluate field y in type string`,
+      `template: output:2:19: executing "output" at <$x.y>: can't evaluate field y in type string`,
     ],
     [
       '{{index .items 9}}',
@@ -166,11 +166,11 @@ describe('a template', () => {
     ],
     [
       '{{template "none"}}',
-      'template: output:1:2: executing "output" at <{{template "none"}}>: template "none" not defined',
+      'template: output:1:11: executing "output" at <{{template "none"}}>: template "none" not defined',
     ],
     [
       '{{define "T"}}{{template "T"}}{{end}}{{template "T"}}',
-      'template: output:1:16: executing "output" at <{{template "T"}}>: exceeded maximum template depth (1000)',
+      'template: output:1:25: executing "output" at <{{template "T"}}>: exceeded maximum template depth (1000)',
     ],
   ])('%j is refused', (template, message) => {
     expect(() => made(template)).toThrow(new Error(message));
