@@ -41,6 +41,13 @@ describe('a daemon', () => {
     expect(daemon.stderr()).toMatch(line);
   });
 
+  it('may wait for much at once without a word from Node', async () => {
+    const port = await freePort();
+    const daemon = await start([`-port=${port}`, '-mode=wait'], /serving health/);
+    await daemon.kill('SIGTERM');
+    expect(daemon.stderr()).not.toContain('MaxListenersExceededWarning');
+  });
+
   it('names a port that is taken, and what to do', async () => {
     const port = await freePort();
     const first = await start([`-port=${port}`], /serving health/);
