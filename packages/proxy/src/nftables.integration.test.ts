@@ -73,6 +73,8 @@ describe('the table in the kernel', () => {
     ['all rules', ['flush', 'table', 'ip', 'kube_proxy']],
     ['the table', ['delete', 'table', 'ip', 'kube_proxy']],
     ['the portals', ['flush', 'map', 'ip', 'kube_proxy', 'portals']],
+    ['the addresses', ['flush', 'set', 'ip', 'kube_proxy', 'addresses']],
+    ['an endpoint that may call itself', ['flush', 'set', 'ip', 'kube_proxy', 'hairpins']],
     ['a jump', ['flush', 'chain', 'ip', 'kube_proxy', 'output']],
   ])('comes back when someone removed %s', async (_, words) => {
     await start(...NFTABLES);

@@ -59,7 +59,8 @@ export function computeTable(servicePorts: readonly ServicePort[], portalNet: st
 
 const PORTAL_KEY = 'type ipv4_addr . inet_proto . inet_service';
 
-const FIXED_SETS: readonly [string, NftSet][] = [
+/** Those that every table has. */
+export const FIXED_SETS: readonly [string, NftSet][] = [
   // Where each portal goes on.
   ['portals', { kind: 'map', definition: `${PORTAL_KEY} : verdict;` }],
   // Portals without an endpoint.

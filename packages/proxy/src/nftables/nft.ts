@@ -1,4 +1,5 @@
 import { CommandFailed, CommandMissing, type RunCommand, runCommand } from '../command.js';
+import { FIXED_SETS } from './compute-table.js';
 import { TABLE } from './table-model.js';
 
 /** Our table in the kernel. */
@@ -15,9 +16,15 @@ export interface Nft {
 export function createNft(run: RunCommand = runCommand): Nft {
   const list = async (signal: AbortSignal): Promise<string | undefined> => {
     try {
-      // -t leaves out the elements of all sets; those of the portals are what we could lose.
-      const rules = await run('nft', ['-s', '-t', 'list', 'table', ...TABLE.split(' ')], {}, signal);
-      return rules + (await run('nft', ['-s', 'list', 'map', ...TABLE.split(' '), 'portals'], {}, signal));
+      // -t leaves out the elements of all sets; those of the fixed ones are what we could lose. nft 1.0.6 does not find
+      // the first of several that are listed in one call.
+      const parts = await Promise.all([
+        run('nft', ['-s', '-t', 'list', 'table', ...TABLE.split(' ')], {}, signal),
+        ...FIXED_SETS.map(([name, { kind }]) =>
+          run('nft', ['-s', 'list', kind, ...TABLE.split(' '), name], {}, signal),
+        ),
+      ]);
+      return parts.join('');
     } catch (err) {
       if (err instanceof CommandFailed && /No such file or directory/.test(err.message)) return undefined;
       throw err;
