@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** Node takes a timer of more, 25 days, for one of a millisecond. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's clock. */
 export const systemClock: Clock = {

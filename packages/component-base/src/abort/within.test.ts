@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '../clock.js';
 import { collectGarbage } from '../testing/index.js';
 import { untilAborted } from './until-aborted.js';
 import { DeadlineError, within } from './within.js';
@@ -56,6 +57,11 @@ describe('within', () => {
     });
     await expect(call).rejects.toThrow('ended');
     expect(began).toBe(false);
+  });
+
+  it('has a limit of more than a timer of the machine can wait', async () => {
+    const soon = (signal: AbortSignal) => systemClock.sleep(50, signal).then(() => 'done');
+    expect(await within(2 ** 31, never, soon)).toBe('done');
   });
 
   it('gives what came too late all the same', async () => {

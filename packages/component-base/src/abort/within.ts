@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../clock.js';
 import { linkedAbort } from './linked-abort.js';
 
 /** Something took longer than it may. */
@@ -26,7 +27,8 @@ export async function within<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const limit = linkedAbort(signal);
-  const timer = setTimeout(() => limit.abort(new DeadlineError(limitMs)), limitMs);
+  const tooLate = (): void => limit.abort(new DeadlineError(limitMs));
+  const timer = setTimeout(tooLate, Math.min(limitMs, LONGEST_TIMER_MS));
   try {
     return await call(limit.signal);
   } catch (cause) {
