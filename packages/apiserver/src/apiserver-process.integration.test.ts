@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { silentLogger } from '@kube/component-base/testing';
+import { createEtcdStorage } from '@kube/storage';
 import {
   type EtcdServer,
   eventually,
@@ -117,6 +119,20 @@ describe('the program', () => {
     for (const watch of watches) watch.close();
     await program.kill('SIGTERM');
     expect(program.stderr()).not.toContain('MaxListeners');
+  });
+
+  it('ends when a part of it fails, instead of listening without it', async () => {
+    const own = await startEtcd();
+    const storage = createEtcdStorage({ servers: [own.url], log: silentLogger });
+    // Something that others wrote, and that no part of us can make anything of.
+    const put = { type: 'put', key: '/registry/pods/default/nothing', value: null } as const;
+    await storage.transact([], () => ({ writes: [put], result: undefined }), new AbortController().signal);
+    storage.close();
+    const args = [`-port=${await freePort()}`, '-read_only_port=0', '-portal_net=10.99.0.0/16'];
+    const program = await startProgram(PROGRAM, [...args, `-etcd_servers=${own.url}`]);
+    expect((await program.exited).code).toBe(1);
+    expect(program.stderr()).toContain('task failed');
+    await own.stop();
   });
 
   it('says what is wrong with its flags, and ends', async () => {

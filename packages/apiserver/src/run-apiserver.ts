@@ -66,7 +66,7 @@ interface OpenPort {
 async function openPorts(
   { handler, takesConnection }: Apiserver,
   options: Options,
-  { log, clock, signal, health, metrics }: DaemonContext<typeof FLAGS>,
+  { log, clock, health, metrics }: DaemonContext<typeof FLAGS>,
 ): Promise<{ readonly address: MasterAddress; readonly tasks: readonly Task[] }> {
   const logs = options.enable_logs_support ? LOGS : undefined;
   const site: Site = { handler, takesConnection, health, metrics, logs };
@@ -77,9 +77,16 @@ async function openPorts(
     { served = site, ...port }: PortOptions & { readonly served?: Site },
   ): Promise<OpenPort> => {
     const server = createServer(served, port);
-    const at = await listen(server, where, signal);
+    const close = new AbortController();
+    const at = await listen(server, where, close.signal);
     log.info({ address: `${at.address}:${at.port}` }, `serving the ${name}`);
-    return { at, task: { name, run: () => closed(server) } };
+    // It also closes when a task fails: a port that went on answering would hide that.
+    const run = (all: AbortSignal): Promise<void> => {
+      if (all.aborted) close.abort();
+      else all.addEventListener('abort', () => close.abort(), { once: true });
+      return closed(server);
+    };
+    return { at, task: { name, run } };
   };
   const reachable = options.public_address_override || publicAddress(networkInterfaces()) || options.address;
   const readWrite = await open('read-write port', options, { guards: [crossOrigin] });
