@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@kube/component-base/testing';
-import { createEtcdStorage } from '@kube/storage';
+import { createEtcdStorage, type Storage } from '@kube/storage';
 import {
   type EtcdServer,
   eventually,
@@ -19,6 +19,8 @@ import { selfSigned } from './testing/self-signed.js';
 
 const PROGRAM = fileURLToPath(new URL('./cmd/apiserver.js', import.meta.url));
 
+const { signal } = new AbortController();
+
 let etcd: EtcdServer;
 let folder: string;
 beforeAll(async () => {
@@ -30,11 +32,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(port: number, ...more: string[]): Promise<Program> {
+function start(port: number, ...more: string[]): Promise<Program> {
+  return startOn(etcd, port, ...more);
+}
+
+async function startOn({ url }: EtcdServer, port: number, ...more: string[]): Promise<Program> {
   const args = [
     `-port=${port}`,
     '-portal_net=10.99.0.0/16',
-    `-etcd_servers=${etcd.url}`,
+    `-etcd_servers=${url}`,
     '-public_address_override=127.0.0.1',
     ...more,
   ];
@@ -121,18 +127,57 @@ describe('the program', () => {
     expect(program.stderr()).not.toContain('MaxListeners');
   });
 
-  it('ends when a part of it fails, instead of listening without it', async () => {
-    const own = await startEtcd();
-    const storage = createEtcdStorage({ servers: [own.url], log: silentLogger });
-    // Something that others wrote, and that no part of us can make anything of.
-    const put = { type: 'put', key: '/registry/pods/default/nothing', value: null } as const;
-    await storage.transact([], () => ({ writes: [put], result: undefined }), new AbortController().signal);
-    storage.close();
-    const args = [`-port=${await freePort()}`, '-read_only_port=0', '-portal_net=10.99.0.0/16'];
-    const program = await startProgram(PROGRAM, [...args, `-etcd_servers=${own.url}`]);
-    expect((await program.exited).code).toBe(1);
-    expect(program.stderr()).toContain('task failed');
-    await own.stop();
+  describe('with what others wrote into etcd', () => {
+    let own: EtcdServer;
+    let storage: Storage;
+    beforeEach(async () => {
+      own = await startEtcd();
+      storage = createEtcdStorage({ servers: [own.url], log: silentLogger });
+    });
+    afterEach(async () => {
+      storage.close();
+      await own.stop();
+    });
+
+    const write = (key: string, value: unknown): Promise<unknown> =>
+      storage.transact([], () => ({ writes: [{ type: 'put', key, value }], result: undefined }), signal);
+
+    it('goes on without what means nothing where it lies', async () => {
+      await write('/registry/pods/default/nothing', null);
+      const port = await freePort();
+      const api = new ApiTester(port);
+      const program = await startOn(own, port, '-read_only_port=0');
+      const watch = await api.watch('watch/pods');
+      for (const [place, value] of Object.entries({
+        'pods/default/bare': { metadata: { name: 'bare', namespace: 'default' } },
+        'services/specs/default/one': { metadata: { name: 'other', namespace: 'default' }, spec: {} },
+        'minions/n1': 'n1',
+        'portalips/10.99.0.9': null,
+        'masters/x': 7,
+      }))
+        await write(`/registry/${place}`, value);
+      await api.post('/api/v1beta1/pods', podBody('whole'));
+      await eventually(() => watch.seen().includes('ADDED whole'));
+      expect(watch.seen()).toEqual(['ADDED whole']);
+      await write('/registry/pods/default/whole', 1);
+      await eventually(() => watch.seen().includes('DELETED whole'));
+      for (const resource of ['pods', 'services', 'minions'])
+        expect((await api.get(`/api/v1beta1/${resource}`)).code).toBe(200);
+      await program.kill('SIGTERM');
+      expect((await program.exited).code).toBe(0);
+      expect(program.stderr()).toMatch(/passed over .* etcdctl key=\/registry\/pods\/default\/nothing/);
+    });
+
+    it('ends when a part of it fails of that, instead of listening without it', async () => {
+      const port = await freePort();
+      const program = await startOn(own, port, '-read_only_port=0');
+      await new ApiTester(port).watch('watch/pods');
+      // It has all that a pod needs, and cannot be shown.
+      const metadata = { name: 'odd', namespace: 'default' };
+      await write('/registry/pods/default/odd', { metadata, spec: { containers: [{ ports: 5 }] } });
+      expect((await program.exited).code).toBe(1);
+      expect(program.stderr()).toContain('task failed');
+    });
   });
 
   it('says what is wrong with its flags, and ends', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { keyOf } from '@kube/api-types';
+import { aPod } from '@kube/api-types/testing';
 import { systemClock } from '@kube/component-base';
 import { silentLogger } from '@kube/component-base/testing';
 import { createMemoryStorage, type Storage } from '@kube/storage';
@@ -23,18 +25,15 @@ async function withReads(
   await running;
 }
 
-const putting = (storage: Storage, key: string, signal: AbortSignal) =>
-  storage.transact(
-    [],
-    () => ({ writes: [{ type: 'put', key, value: { metadata: { name: 'x' } } }], result: undefined }),
-    signal,
-  );
+const putting = (storage: Storage, key: string, value: unknown, signal: AbortSignal) =>
+  storage.transact([], () => ({ writes: [{ type: 'put', key, value }], result: undefined }), signal);
 
 describe('FreshReads', () => {
   it('waits until the cache shows what was written before', async () => {
     await withReads(async ({ storage, cache, reads, signal }) => {
       for (let round = 0; round < 50; round += 1) {
-        await putting(storage, `/registry/pods/default/p${round}`, signal);
+        const pod = aPod(`p${round}`);
+        await putting(storage, keyOf('Pod', 'default', pod.metadata.name), pod, signal);
         await reads.wait(signal);
         expect(cache.of('Pod').get('default', `p${round}`)).toBeDefined();
       }
@@ -44,7 +43,7 @@ describe('FreshReads', () => {
   it('finds out how far it is when the newest write is none of ours', async () => {
     await withReads(async ({ storage, cache, reads, signal }) => {
       await reads.wait(signal);
-      const { revision } = await putting(storage, '/someone-elses/key', signal);
+      const { revision } = await putting(storage, '/someone-elses/key', 'theirs', signal);
       await reads.wait(signal);
       expect(cache.revision).toBeGreaterThanOrEqual(revision);
     });

@@ -24,6 +24,10 @@ export class KeySet<V> implements KeySink {
     return () => this.#listeners.delete(listener);
   }
 
+  accepts(_key: string, value: unknown): boolean {
+    return typeof value === 'object' && value !== null;
+  }
+
   replaced(items: readonly Stored<unknown>[], _revision: Revision): void {
     this.#values.clear();
     for (const item of items) this.#values.set(item.key.slice(this.prefix.length), item.value as V);

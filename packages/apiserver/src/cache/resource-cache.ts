@@ -5,6 +5,7 @@ import { CachedObject } from './cached-object.js';
 import { EventWindow, type WindowLimit } from './event-window.js';
 import type { KeySink } from './key-sink.js';
 import { ObjectIndex } from './object-index.js';
+import { isReadable } from './readable-object.js';
 import { isSelected, type ObjectSelection } from './selection.js';
 
 /** Is told of each change of one kind, at once and in order. */
@@ -55,6 +56,10 @@ export class ResourceCache<T extends ApiObject> implements KeySink {
   listen(listener: CacheListener<T>): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  accepts(key: string, value: unknown): boolean {
+    return isReadable(this.info, key.slice(this.prefix.length), value);
   }
 
   replaced(items: readonly Stored<unknown>[], revision: Revision): void {

@@ -70,28 +70,42 @@ export class WatchCache {
       deps.storage,
       REGISTRY_PREFIX,
       {
-        replaced: (items, revision) => this.#replaced(items, revision),
-        changed: (batch) => this.#changed(batch),
+        replaced: (items, revision) => this.#replaced(items, revision, deps.log),
+        changed: (batch) => this.#changed(batch, deps.log),
       },
       { log: deps.log, clock: deps.clock },
       signal,
     );
   }
 
-  #replaced(items: readonly Stored<unknown>[], revision: Revision): void {
+  #replaced(items: readonly Stored<unknown>[], revision: Revision, log: Logger): void {
     for (const sink of this.#sinks) {
+      const mine = items.filter(({ key }) => key.startsWith(sink.prefix));
       sink.replaced(
-        items.filter((item) => item.key.startsWith(sink.prefix)),
+        mine.filter((item) => isAccepted(sink, item, log)),
         revision,
       );
     }
     this.#reached.advance(revision);
   }
 
-  #changed(batch: ChangeBatch<unknown>): void {
+  #changed(batch: ChangeBatch<unknown>, log: Logger): void {
     for (const change of batch.changes) {
-      this.#sinks.find((sink) => change.key.startsWith(sink.prefix))?.changed(change);
+      const sink = this.#sinks.find(({ prefix }) => change.key.startsWith(prefix));
+      const isPut = change.type === 'put' && sink !== undefined && isAccepted(sink, change, log);
+      sink?.changed(isPut ? change : { type: 'delete', key: change.key, revision: change.revision });
     }
     this.#reached.advance(batch.revision);
   }
+}
+
+/** What others wrote that means nothing is passed over: one key must not take all the others away. */
+function isAccepted(
+  sink: KeySink,
+  { key, value }: Pick<Stored<unknown>, 'key' | 'value'>,
+  log: Logger,
+): boolean {
+  if (sink.accepts(key, value)) return true;
+  log.error({ key }, 'passed over a value that is not what belongs there; correct or delete it with etcdctl');
+  return false;
 }
