@@ -252,9 +252,9 @@ describe('the namespace', () => {
   });
 
   it('cannot be had from a file that is no JSON', async () => {
-    bench.write('broken', 'hello');
+    bench.write('broken', 'not json');
     expect(await kubecfg('-ns_file broken list pods')).toEqual(
-      fatal(195, "Error loading current namespace: invalid character 'h' looking for beginning of value"),
+      fatal(195, "Error loading current namespace: invalid character 'o' in literal null (expecting 'u')"),
     );
   });
 });

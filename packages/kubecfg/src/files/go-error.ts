@@ -1,3 +1,5 @@
+import { jsonFault } from './json-fault.js';
+
 /** Go's words for what Node calls by codes. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -25,12 +27,6 @@ export function parsedJson(text: string): object {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : {};
   } catch (err) {
-    throw new Error(jsonErrorText(text, (err as Error).message), { cause: err });
+    throw new Error(jsonFault(text) ?? (err as Error).message, { cause: err });
   }
-}
-
-function jsonErrorText(text: string, message: string): string {
-  if (/end of JSON|Unterminated/.test(message)) return 'unexpected end of JSON input';
-  const wrong = /^\s*([^[{"\-\dtfn\s])/.exec(text)?.[1];
-  return wrong === undefined ? message : `invalid character '${wrong}' looking for beginning of value`;
 }
