@@ -361,6 +361,12 @@ describe('answers', () => {
     expect(await kubecfg('list pods', [{ code: 400, body }])).toEqual(fatal(428, 'Got request error: '));
   });
 
+  it('that cannot be written are an error of one line', async () => {
+    const { code, stderr } = await kubecfg('list pods > /dev/full', [{ body: NO_PODS }]);
+    expect(code).toBe(255);
+    expect(stderr).toMatch(/^kubecfg: standard output cannot be written: ENOSPC.*\n$/);
+  });
+
   it('are put through a template', async () => {
     const { stdout } = await kubecfg(
       `-template '{{range .items}}{{.id}} {{.n}} {{.missing}}{{end}}' list pods`,
