@@ -71,6 +71,21 @@ describe('the library', () => {
   });
 });
 
+describe('a pull', () => {
+  it('that has fallen silent is given up, at the engine too, and can be tried again', async () => {
+    let connection: ServerResponse | undefined;
+    docker.scripts.set('POST /images/create', (_, res) => {
+      connection = res;
+      res.write('{"status":"Downloading"}\n');
+    });
+    const patient = { endpoint: docker.endpoint, nodeName: NODE, clock: systemClock, pullSilenceMs: 200 };
+    await expect(createDockerRuntime(patient).pull('busybox', signal)).rejects.toMatchObject({
+      ...{ code: 'unavailable', message: 'Docker did not go on with pulling image busybox within 0.2 s' },
+    });
+    await eventually(() => connection?.closed === true, { describe: 'the connection to be given up' });
+  });
+});
+
 describe('the events of an engine', () => {
   it('are no longer listened to by who leaves before the first', async () => {
     let connection: ServerResponse | undefined;

@@ -17,6 +17,7 @@ import { asRuntimeError, unless } from './docker-errors.js';
 import { type Abort, EngineCalls } from './engine-calls.js';
 import { imagePath, parseImageName } from './image-name.js';
 import { jsonLines } from './json-lines.js';
+import { type Limit, limited } from './limited.js';
 import { readContainer, readSummary } from './read-container.js';
 
 /** Where Docker is and for which node it is used. */
@@ -27,11 +28,16 @@ export interface DockerRuntimeOptions {
   readonly clock: Clock;
   /** Who to be when an image is pulled; nobody unless told. */
   readonly credentials?: FindCredentials;
+  /** How long the engine may have nothing to tell of a pull, milliseconds; ten minutes unless told. */
+  readonly pullSilenceMs?: number;
 }
 
 /** Limits for single calls. */
 const START_MS = 120_000;
 const STOP_MARGIN_MS = 30_000;
+
+/** A registry that has stopped sending is waited for without end by Docker, and others wait for the same pull. */
+const PULL_SILENCE_MS = 600_000;
 
 /** Docker subscribes a moment after it has answered; with this much of the past nothing falls in between. */
 const EVENTS_FROM_BEFORE_S = 2;
@@ -119,7 +125,11 @@ class DockerRuntime implements ContainerRuntime {
     const pulling = (docker: Docker, abort: Abort) =>
       docker.createImage(credentials, { fromImage: repository, tag, ...abort });
     const progress = await this.calls.open(`pull image ${image}`, pulling, signal);
-    await this.calls.translated(`pull image ${image}`, () => readProgress(progress), signal);
+    const limit = {
+      doing: `go on with pulling image ${image}`,
+      limitMs: this.options.pullSilenceMs ?? PULL_SILENCE_MS,
+    };
+    await this.calls.translated(`pull image ${image}`, () => readProgress(progress, limit, signal), signal);
     // The library's faults and the engine's have both reported a pull that brought nothing.
     if (!(await this.hasImage(image, signal))) {
       throw new RuntimeError('failed', `Docker pulled image ${image}, and yet it is not there`);
@@ -158,9 +168,16 @@ interface DockerEvent {
 }
 
 /** Reads what a pull tells, to its end. The engine has said 200 by then: a failure is a line like the others. */
-async function readProgress(stream: Readable): Promise<void> {
-  for await (const line of jsonLines(stream)) {
-    const { error } = line as { readonly error?: string };
-    if (error !== undefined) throw new RuntimeError('failed', error);
+async function readProgress(stream: Readable, limit: Limit, signal: AbortSignal): Promise<void> {
+  const lines = jsonLines(stream);
+  try {
+    for (;;) {
+      const { done, value } = await limited(limit, () => lines.next(), signal);
+      if (done === true) return;
+      const { error } = value as { readonly error?: string };
+      if (error !== undefined) throw new RuntimeError('failed', error);
+    }
+  } finally {
+    stream.destroy();
   }
 }

@@ -1,6 +1,12 @@
 import { DeadlineError, untilAborted, within } from '@kube/component-base';
 import { RuntimeError } from './container-runtime.js';
 
+/** How long something may take, and what that is, for the message. */
+export interface Limit {
+  readonly doing: string;
+  readonly limitMs: number;
+}
+
 /**
  * Makes one call with a limit of time. It does not depend on the call looking at its signal: some of the library's
  * do not.
@@ -9,7 +15,7 @@ import { RuntimeError } from './container-runtime.js';
  * @throws RuntimeError `unavailable` when the time is over; the signal's reason when that aborts; what `call` throws
  */
 export async function limited<T>(
-  { doing, limitMs }: { readonly doing: string; readonly limitMs: number },
+  { doing, limitMs }: Limit,
   call: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
