@@ -71,6 +71,9 @@ const pod = [
     tcpSocket: opt(ref('TCPSocketAction')),
     exec: opt(ref('ExecAction')),
     initialDelaySeconds: opt(int('Seconds after the start before the first check')),
+    timeoutSeconds: opt(int('Seconds until a check counts as failed; absent means 5')),
+    periodSeconds: opt(int('Seconds between checks; absent means 10')),
+    failureThreshold: opt(int('Failures in a row that make the container unhealthy; absent means 3')),
   }),
   object('Handler', 'What a lifecycle hook does.', {
     exec: opt(ref('ExecAction')),
@@ -128,6 +131,7 @@ const pod = [
     volumes: nullable(listOf('Volume')),
     containers: nullable(listOf('Container')),
     restartPolicy: ref('RestartPolicy'),
+    terminationGracePeriodSeconds: opt(int('Seconds between SIGTERM and SIGKILL; absent means 30')),
   }),
   object('ContainerStateWaiting', 'Not running yet.', { reason: opt(text()) }),
   object('ContainerStateRunning', 'Running.', { startedAt: time('With nanoseconds') }),

@@ -148,6 +148,21 @@ export const MODELS: Readonly<Record<string, Model>> = {
         "type": "integer",
         "format": "int64",
         "description": "Seconds after the start before the first check"
+      },
+      "timeoutSeconds": {
+        "type": "integer",
+        "format": "int64",
+        "description": "Seconds until a check counts as failed; absent means 5"
+      },
+      "periodSeconds": {
+        "type": "integer",
+        "format": "int64",
+        "description": "Seconds between checks; absent means 10"
+      },
+      "failureThreshold": {
+        "type": "integer",
+        "format": "int64",
+        "description": "Failures in a row that make the container unhealthy; absent means 3"
       }
     }
   },
@@ -407,6 +422,11 @@ export const MODELS: Readonly<Record<string, Model>> = {
       },
       "restartPolicy": {
         "$ref": "RestartPolicy"
+      },
+      "terminationGracePeriodSeconds": {
+        "type": "integer",
+        "format": "int64",
+        "description": "Seconds between SIGTERM and SIGKILL; absent means 30"
       }
     }
   },

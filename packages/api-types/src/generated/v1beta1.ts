@@ -57,6 +57,12 @@ export interface LivenessProbe {
   readonly exec?: ExecAction;
   /** Seconds after the start before the first check */
   readonly initialDelaySeconds?: number;
+  /** Seconds until a check counts as failed; absent means 5 */
+  readonly timeoutSeconds?: number;
+  /** Seconds between checks; absent means 10 */
+  readonly periodSeconds?: number;
+  /** Failures in a row that make the container unhealthy; absent means 3 */
+  readonly failureThreshold?: number;
 }
 /** What a lifecycle hook does. */
 export interface Handler {
@@ -142,6 +148,8 @@ export interface ContainerManifest {
   readonly volumes: readonly Volume[] | null;
   readonly containers: readonly Container[] | null;
   readonly restartPolicy: RestartPolicy;
+  /** Seconds between SIGTERM and SIGKILL; absent means 30 */
+  readonly terminationGracePeriodSeconds?: number;
 }
 /** Not running yet. */
 export interface ContainerStateWaiting {

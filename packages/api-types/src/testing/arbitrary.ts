@@ -67,6 +67,9 @@ const probe = record({
   httpGet,
   tcpSocket: record({ port }),
   initialDelaySeconds: count,
+  timeoutSeconds: count,
+  periodSeconds: count,
+  failureThreshold: count,
 }) as fc.Arbitrary<Probe>;
 
 const limits = fc
@@ -112,6 +115,7 @@ const template: fc.Arbitrary<PodSpec> = record<Record<string, unknown>>(
     volumes: list(volume),
     containers: fc.array(container, { maxLength: 2 }),
     restartPolicy: fc.constantFrom('Always', 'OnFailure', 'Never'),
+    terminationGracePeriodSeconds: fc.nat(100),
   },
   ['containers'],
 ) as unknown as fc.Arbitrary<PodSpec>;

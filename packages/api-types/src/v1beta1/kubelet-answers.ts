@@ -22,9 +22,9 @@ export function boundPodsJson(pods: readonly BoundPod[]): string {
 }
 
 function encodeBoundPod({ metadata, spec }: BoundPod) {
-  const { volumes, containers, restartPolicy } = encodeManifest(metadata, spec);
+  const { version: _, id: __, uuid: ___, ...runs } = encodeManifest(metadata, spec);
   return {
     ...encodeTop(metadata, { selfLink: `/api/v1beta1/boundPods/${metadata.name}` }),
-    spec: { volumes, containers, restartPolicy },
+    spec: runs,
   };
 }

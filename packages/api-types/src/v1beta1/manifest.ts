@@ -30,6 +30,7 @@ export function encodeManifest(
     volumes: nullWhenEmpty(spec.volumes?.map(encodeVolume)),
     containers: nullWhenEmpty(spec.containers.map(encodeContainer)),
     restartPolicy: encodeRestartPolicy(spec.restartPolicy, annotations[HIDDEN.restartPolicies]),
+    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
   };
 }
 
@@ -40,6 +41,8 @@ export function decodeManifest(manifest: Received<wire.ContainerManifest>): PodS
     volumes: listOf((manifest.volumes ?? []).map(decodeVolume)),
     containers: (manifest.containers ?? []).map(decodeContainer),
     restartPolicy: policies.length === 1 ? POLICY[policies[0] as PolicyField] : undefined,
+    // 0 is a wish of its own: to be killed at once.
+    terminationGracePeriodSeconds: manifest.terminationGracePeriodSeconds,
   });
 }
 

@@ -16,6 +16,9 @@ export function encodeProbe(probe: Probe): wire.LivenessProbe {
     tcpSocket: probe.tcpSocket && { port: probe.tcpSocket.port ?? 0 },
     exec: probe.exec && { command: omitEmpty(probe.exec.command) },
     initialDelaySeconds: omitEmpty(probe.initialDelaySeconds),
+    timeoutSeconds: omitEmpty(probe.timeoutSeconds),
+    periodSeconds: omitEmpty(probe.periodSeconds),
+    failureThreshold: omitEmpty(probe.failureThreshold),
   };
 }
 
@@ -26,6 +29,9 @@ export function decodeProbe(probe: Received<wire.LivenessProbe>): Probe {
     tcpSocket: probe.tcpSocket && present<TCPSocketAction>({ port: portOf(probe.tcpSocket.port) }),
     exec: probe.exec && present({ command: textsOf(probe.exec.command) }),
     initialDelaySeconds: numberOf(probe.initialDelaySeconds),
+    timeoutSeconds: numberOf(probe.timeoutSeconds),
+    periodSeconds: numberOf(probe.periodSeconds),
+    failureThreshold: numberOf(probe.failureThreshold),
   });
 }
 

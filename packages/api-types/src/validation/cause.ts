@@ -21,6 +21,10 @@ export const required = (field: string, value: Printable = ''): StatusCause =>
 export const invalidValue = (field: string, value: Printable): StatusCause =>
   cause('FieldValueInvalid', field, value);
 
+/** The number, where there is one, is below zero. */
+export const notNegative = (value: number | undefined, field: string): StatusCause[] =>
+  value !== undefined && value < 0 ? [invalidValue(field, value)] : [];
+
 /** The value is there already, and must be unique. */
 export const duplicate = (field: string, value: Printable): StatusCause =>
   cause('FieldValueDuplicate', field, value);

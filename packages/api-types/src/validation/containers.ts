@@ -1,5 +1,12 @@
-import type { Container, EnvVar, LifecycleHandler, StatusCause, VolumeMount } from '../generated/internal.js';
-import { duplicate, forbidden, invalidValue, notFoundValue, required } from './cause.js';
+import type {
+  Container,
+  EnvVar,
+  LifecycleHandler,
+  Probe,
+  StatusCause,
+  VolumeMount,
+} from '../generated/internal.js';
+import { duplicate, forbidden, invalidValue, notFoundValue, notNegative, required } from './cause.js';
 import { validateHostPorts, validatePorts } from './container-ports.js';
 import { isCIdentifier, isDnsLabel } from './formats.js';
 
@@ -23,6 +30,7 @@ export function validateContainers(
     return [
       ...validateIdentity(container, place, { ...rules, names }),
       ...(container.image === '' ? [required(`${place}.image`)] : []),
+      ...validateProbe(container.livenessProbe, `${place}.livenessProbe`),
       ...validateHandler(container.lifecycle?.postStart, `${place}.lifecycle.postStart`),
       ...validateHandler(container.lifecycle?.preStop, `${place}.lifecycle.preStop`),
       ...validatePorts(container.ports, `${place}.ports`),
@@ -48,6 +56,13 @@ function validateIdentity(
   }
   names.add(name);
   return [];
+}
+
+/** v0.5.6 looks at nothing of a probe, and knows no other time of it than its initial delay. */
+function validateProbe(probe: Probe = {}, path: string): StatusCause[] {
+  return (['timeoutSeconds', 'periodSeconds', 'failureThreshold'] as const).flatMap((field) =>
+    notNegative(probe[field], `${path}.${field}`),
+  );
 }
 
 function validateHandler(handler: LifecycleHandler | undefined, field: string): StatusCause[] {

@@ -1,6 +1,6 @@
 import type { ObjectMeta, PodSpec, StatusCause } from '../generated/internal.js';
 import { conflictingRestartPolicies } from '../v1beta1/manifest-notes.js';
-import { invalidValue } from './cause.js';
+import { invalidValue, notNegative } from './cause.js';
 import { validateContainers } from './containers.js';
 import { validateVolumes } from './volumes.js';
 
@@ -19,5 +19,6 @@ export function validatePodSpec(
       volumes: volumes.names,
     }),
     ...(policies.length === 0 ? [] : [invalidValue(`${path}.restartPolicy`, policies)]),
+    ...notNegative(spec.terminationGracePeriodSeconds, `${path}.terminationGracePeriodSeconds`),
   ];
 }

@@ -128,9 +128,27 @@ describe('a container', () => {
       { lifecycle: { preStop: { exec: {}, httpGet: {} } } },
       ["lifecycle.preStop.exec.command: required value '[]'"],
     ],
+    [
+      {
+        livenessProbe: {
+          initialDelaySeconds: -1,
+          timeoutSeconds: -1,
+          periodSeconds: -2,
+          failureThreshold: 0,
+        },
+      },
+      ["livenessProbe.timeoutSeconds: invalid value '-1'", "livenessProbe.periodSeconds: invalid value '-2'"],
+    ],
     [{ livenessProbe: {}, imagePullPolicy: 'Whenever', workingDir: '', cpu: -1 }, []],
   ])('%j', (container, expected) => {
     expect(containerFaults(container)).toEqual(expected);
+  });
+
+  it('finds no grace period below zero', () => {
+    expect(containerFaults({}, { terminationGracePeriodSeconds: -1 })).toEqual([
+      "desiredState.manifest.terminationGracePeriodSeconds: invalid value '-1'",
+    ]);
+    expect(containerFaults({}, { terminationGracePeriodSeconds: 0 })).toEqual([]);
   });
 
   it('finds only volumes that are right themselves', () => {

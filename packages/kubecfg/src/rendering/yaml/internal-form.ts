@@ -93,7 +93,7 @@ const RUNS: readonly Field[] = [
 const POD_STATE = openStruct([
   always(
     'manifest',
-    struct([always('version', text), always('id', text), unlessEmpty('uuid', text), ...RUNS]),
+    openStruct([always('version', text), always('id', text), unlessEmpty('uuid', text), ...RUNS]),
   ),
   unlessEmpty('status', podStatus),
   unlessEmpty('message', text),
@@ -119,7 +119,10 @@ const TEMPLATE = struct([
   [
     'spec',
     ({ desiredState, nodeSelector }) =>
-      struct([...RUNS, unlessEmpty('nodeSelector', map(text))])({
+      openStruct(
+        [...RUNS, unlessEmpty('nodeSelector', map(text))],
+        ['version', 'id', 'uuid'],
+      )({
         ...wireOf(wireOf(desiredState).manifest),
         nodeSelector,
       }),

@@ -205,6 +205,17 @@ describe('internalForm', () => {
     );
   });
 
+  it('shows what v0.5.6 knew not of a manifest after all that it knew', () => {
+    const manifest = { version: 'v1beta1', id: 'p', restartPolicy: {}, terminationGracePeriodSeconds: 5 };
+    expect(printed({ kind: 'Pod', id: 'p', desiredState: { manifest } })).toContain(
+      '    restartPolicy: {}\n    terminationGracePeriodSeconds: 5\n',
+    );
+    const podTemplate = { desiredState: { manifest }, labels: {} };
+    const text = printed({ kind: 'ReplicationController', id: 'c', desiredState: { podTemplate } });
+    expect(text).toContain('      restartPolicy: {}\n      terminationGracePeriodSeconds: 5\n');
+    expect(text).not.toContain('v1beta1');
+  });
+
   it('shows volumes with the sources that they do not have', () => {
     const volumes = [
       { name: 'v', source: { hostDir: null, emptyDir: {}, persistentDisk: null, gitRepo: null } },
