@@ -395,6 +395,13 @@ describe('answers', () => {
   });
 
   it.each([
+    ['-json', `${NO_PODS.replace('[]', 'null')}\n`],
+    ['-o json', `${NO_PODS}\n`],
+  ])('of %s say of nothing what such programs expect', async (flags, text) => {
+    expect((await kubecfg(`${flags} list pods`, [{ body: NO_PODS }])).stdout).toBe(text);
+  });
+
+  it.each([
     ['-json -yaml', '{"kind":"Pod"'],
     ['-yaml -template x', 'metadata:'],
   ])('of %s are printed in the first form', async (flags, start) => {

@@ -45,7 +45,7 @@ describe('the guestbook on three nodes', () => {
     expect(created).toMatchObject({ code: 0, stderr: '' });
   };
   const podsNamed = async (name: string): Promise<readonly Pod[]> => {
-    const { items } = JSON.parse((await kubecfg('-json', 'list', 'pods')).stdout) as { items: Pod[] };
+    const { items } = JSON.parse((await kubecfg('-o', 'json', 'list', 'pods')).stdout) as { items: Pod[] };
     return items.filter(({ labels }) => labels.name === name);
   };
   const running = async (name: string, count: number): Promise<readonly Pod[]> =>

@@ -43,7 +43,7 @@ describe('npm run up -- --nodes 3', () => {
     expect(await kubecfg('-c', file, 'create', resource)).toMatchObject({ code: 0 });
   };
   const pods = async (): Promise<readonly Pod[]> =>
-    JSON.parse((await kubecfg('-json', 'list', '/pods')).stdout).items;
+    JSON.parse((await kubecfg('-o', 'json', 'list', '/pods')).stdout).items;
   const redisOn = (netns: string, ...args: string[]): Promise<Ran> =>
     machine.run('nsenter', [`--net=/run/netns/${netns}`, 'redis-cli', ...args]);
   /** Runs redis-cli in the redis pod of a node. */

@@ -26,7 +26,7 @@ export interface PrintContext {
  * @throws Fatal for a template that is none
  */
 export async function printerFor(flags: PrintFlags, context: PrintContext): Promise<Printer> {
-  if (flags.json) return jsonPrinter;
+  if (flags.json) return nullForNothing;
   if (flags.yaml) return yamlPrinter;
   if (context.template !== undefined) return templatePrinter(context.template);
   if (flags.o === 'json') return jsonPrinter;
@@ -38,6 +38,9 @@ export async function printerFor(flags: PrintFlags, context: PrintContext): Prom
 
 /** What the server said, as it said it. */
 const jsonPrinter: Printer = async ({ text }) => text;
+
+/** v0.5.6 read the list and wrote it again: Go writes null for a list without anything in it. */
+const nullForNothing: Printer = async ({ text }) => text.replace(/"items":\[\]\}$/, '"items":null}');
 
 const namePrinter: Printer = async ({ body }) => {
   const { objectNames } = await import('./names.js');
