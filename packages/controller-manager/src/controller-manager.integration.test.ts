@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Event, Pod, PodStatus } from '@kube/api-types';
-import { aContainer, aController, aNode, aPod, aService } from '@kube/api-types/testing';
+import { aContainer, aController, aNode, anEndpoints, aPod, aService } from '@kube/api-types/testing';
 import { type ControlPlane, startControlPlane } from '@kube/client/testing';
 import {
   type BreakableProxy,
@@ -90,6 +90,23 @@ describe('controller-manager', () => {
     await controllers().create(aController('later', 1), signal);
     await eventuallyPasses(async () => expect(await count('later')).toBe(1));
     expect(await named()).toEqual([expect.stringMatching(/^later-/), left[1]]);
+  });
+
+  it('leaves endpoints that a user wrote to a service without a selector', async () => {
+    const [services, endpoints] = [plane.client.resource('Service'), plane.client.resource('Endpoints')];
+    const addresses = async (name: string) =>
+      addressesOf((await endpoints.get('default', name, signal)).subsets ?? []);
+    await plane.start(CONTROLLER_MANAGER);
+    const annotations = { 'kubernetes.io/endpoints': 'manual' };
+    const manual = aService('manual', { metadata: { annotations }, clusterIP: '' });
+    await services.create({ ...manual, spec: { ...manual.spec, selector: {} } }, signal);
+    await endpoints.create(anEndpoints('manual', ['10.0.0.9:80']), signal);
+    // By the time that this one has endpoints, everything before it has been looked at.
+    await services.create(aService('later', { clusterIP: '' }), signal);
+    await eventuallyPasses(async () => expect(await addresses('later')).toEqual([]));
+    expect(await addresses('manual')).toEqual(['10.0.0.9:80']);
+    await services.delete('default', 'manual', signal);
+    await expect(addresses('manual')).rejects.toMatchObject({ reason: 'NotFound' });
   });
 
   it('keeps the pod that serves when it scales down', async () => {

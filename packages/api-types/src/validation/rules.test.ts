@@ -255,6 +255,12 @@ describe('a service', () => {
     [{ protocol: 'sctp' }, ["spec.protocol: unsupported value 'sctp'"]],
     [{ protocol: 'udp' }, []],
     [{ selector: { UP: 'x' } }, ["label: unsupported value 'UP'"]],
+    [{ selector: {} }, ["spec.selector: required value 'map[]'"]],
+    [{ selector: {}, annotations: { 'kubernetes.io/endpoints': 'manual' } }, []],
+    [
+      { selector: {}, annotations: { 'kubernetes.io/endpoints': 'mine' } },
+      ["spec.selector: required value 'map[]'"],
+    ],
     [{ publicIPs: ['nonsense'], containerPort: 'nonsense' }, []],
   ])('%j', (more, expected) => {
     expect(of(more)).toEqual(expected);

@@ -4,6 +4,12 @@ import { isDns952Label, isPort, isProtocol } from './formats.js';
 import { validateLabels, validateName, validateNamespace } from './metadata.js';
 
 /**
+ * By this annotation, of the value `manual`, a client says that it writes the endpoints of the service itself: v0.5.6
+ * takes no service without a selector.
+ */
+const ENDPOINTS = 'kubernetes.io/endpoints';
+
+/**
  * Checks a service, all but its portal IP. All faults at once.
  *
  * @param others the services of its namespace: of those that want an external load balancer only one can have a port
@@ -17,7 +23,9 @@ export function validateService(service: Service, others: readonly Service[] = [
     ...validateNamespace(metadata),
     ...(isPort(port) ? [] : [invalidValue('spec.port', port)]),
     ...(isProtocol(protocol) ? [] : [notSupported('spec.protocol', protocol)]),
-    ...(Object.keys(selector).length === 0 ? [required('spec.selector', {})] : []),
+    ...(Object.keys(selector).length > 0 || metadata.annotations?.[ENDPOINTS] === 'manual'
+      ? []
+      : [required('spec.selector', {})]),
     ...validateBalancer(service, others),
     ...validateLabels(metadata.labels),
     ...validateLabels(selector),
