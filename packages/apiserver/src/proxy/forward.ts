@@ -65,11 +65,15 @@ function open({ req, target, path, tls }: Forwarded): http.ClientRequest {
     port: target.port,
     method: req.method,
     path,
-    headers: [...forHost(kept, target.host), ...(asUpgrade ? [] : framing)],
-    setDefaultHeaders: false,
+    setHost: false,
     agent: false,
     ...(target.protocol === 'https:' ? tls : {}),
   } as https.RequestOptions);
+  // Not as an option: there an array is settled at once, and an object has each name but once.
+  const headers = [...forHost(kept, target.host), ...(asUpgrade ? [] : framing)];
+  for (let at = 0; at < headers.length; at += 2) up.appendHeader(headers[at] ?? '', headers[at + 1] ?? '');
+  // Node would say `close`, which is for us to do and for nobody to be told (v0.5.6).
+  if (!asUpgrade) up.removeHeader('Connection');
   const late = setTimeout(
     () => up.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),
     CONNECT_WITHIN_MS,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMemoryStorage } from '@kube/storage';
@@ -40,6 +40,37 @@ afterEach(async () => {
   await server.stop();
   await backend.close();
 });
+
+/** Sends a request that has no headers but these. */
+async function sendLines(method: string, lines: readonly string[]): Promise<void> {
+  const socket = connect(server.api.port, '127.0.0.1');
+  const head = [`${method} ${BASE}/proxy/services/web/ HTTP/1.1`, 'Host: x', 'Connection: close', ...lines];
+  socket.resume().write(`${head.join('\r\n')}\r\n\r\n`, 'latin1');
+  await once(socket, 'close');
+}
+
+/** A server that gives every request the same answer, and leaves closing to others unless it is to end. */
+async function startKeeping(bytes: string, ends = false) {
+  const sockets = new Set<Socket>();
+  let closed = 0;
+  const keeping = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', () => (ends ? socket.end(bytes) : socket.write(bytes)));
+    socket.once('end', () => {
+      closed += 1;
+    });
+  }).listen(0, '127.0.0.1');
+  await once(keeping, 'listening');
+  return {
+    host: `127.0.0.1:${(keeping.address() as AddressInfo).port}`,
+    closed: () => closed,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => keeping.close(resolve));
+    },
+  };
+}
 
 const rawHeaders = (): [string, string][] => {
   const raw = seen?.rawHeaders ?? [];
@@ -124,10 +155,69 @@ describe('/proxy/', () => {
       ['Cookie', 'a=b'],
       ['X-Foo', 'bar'],
       ['Authorization', 'Bearer t'],
-      // About this connection only.
-      ['Connection', 'close'],
     ]);
   });
+
+  it('passes on what is repeated, in the spelling in which it came', async () => {
+    await sendLines('GET', ['x-a: 1', 'X-b: 2', 'X-A: 3', 'x-a: \xe9']);
+    expect(rawHeaders()).toEqual([
+      ['Host', backend.host],
+      ['x-a', '1'],
+      ['x-a', '3'],
+      ['x-a', '\xe9'],
+      ['X-b', '2'],
+    ]);
+  });
+
+  it.each([
+    ['GET', []],
+    ['DELETE', []],
+    ['POST', [['Content-Length', '0']]],
+    ['PUT', [['Content-Length', '0']]],
+  ])('tells of no body where %s has none', async (method, added) => {
+    await sendLines(method, []);
+    expect(rawHeaders()).toEqual([['Host', backend.host], ...added]);
+  });
+
+  it.each([
+    ['that has a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello', 'hello'],
+    ['in chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n', 'hello'],
+    [
+      'that says keep-alive',
+      'HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok',
+      'ok',
+    ],
+    ['of 1.0 that says so', 'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok', 'ok'],
+    ['that has no body', 'HTTP/1.1 204 No Content\r\n\r\n', ''],
+  ])(
+    'ends with an answer %s of a server that keeps the connection, and closes it',
+    async (_, bytes, text) => {
+      const kept = await startKeeping(bytes);
+      await server.api.post(`${BASE}/endpoints`, endpointsBody('kept', [kept.host]));
+      expect((await server.api.get(`${BASE}/proxy/services/kept/`)).text).toBe(text);
+      await eventually(() => kept.closed() === 1);
+      await kept.close();
+    },
+  );
+
+  it('closes the connection of a server that keeps it and declines another protocol', async () => {
+    const kept = await startKeeping('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno');
+    await server.api.post(`${BASE}/endpoints`, endpointsBody('kept', [kept.host]));
+    const headers = { Connection: 'Upgrade', Upgrade: 'echo' };
+    expect((await server.api.get(`${BASE}/proxy/services/kept/`, headers)).text).toBe('no');
+    await eventually(() => kept.closed() === 1);
+    await kept.close();
+  });
+
+  it.each(['HTTP/1.0', 'HTTP/1.1'])(
+    'takes an answer of %s that ends with its connection',
+    async (version) => {
+      const kept = await startKeeping(`${version} 200 OK\r\n\r\nall of it`, true);
+      await server.api.post(`${BASE}/endpoints`, endpointsBody('kept', [kept.host]));
+      expect((await server.api.get(`${BASE}/proxy/services/kept/`)).text).toBe('all of it');
+      await kept.close();
+    },
+  );
 
   it.each([
     ['', '/'],

@@ -55,7 +55,7 @@ export async function createWorld(): Promise<World> {
       return;
     }
     void bodyOf(req).then((body) => {
-      const told = { method: req.method, path: req.url, headers: endToEndHeaders(req.rawHeaders), body };
+      const told = { method: req.method, path: req.url, headers: byName(req.rawHeaders), body };
       res.writeHead(200, { 'Content-Type': 'application/json', Server: SERVER }).end(likePython(told));
     });
   });
@@ -92,13 +92,10 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** The headers that came from the client: those about the connection alone play no part. */
-function endToEndHeaders(raw: readonly string[]): Readonly<Record<string, string>> {
+/** Headers by name, as they came. */
+function byName(raw: readonly string[]): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    if (name.toLowerCase() !== 'connection') headers[name] = raw[at + 1] ?? '';
-  }
+  for (let at = 0; at < raw.length; at += 2) headers[raw[at] ?? ''] = raw[at + 1] ?? '';
   return headers;
 }
 
