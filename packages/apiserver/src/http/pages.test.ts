@@ -91,6 +91,17 @@ describe('the pages', () => {
     expect(text).toMatch(/^<a href="[^"<>]*">Moved Permanently<\/a>\.\n\n$/);
   });
 
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])(
+    'a clean path is told to %s without a note',
+    async (method) => {
+      for (const path of ['//api', '/static', '/logs']) {
+        const { code, headers, text } = await server.api.send(method, path);
+        expect([code, headers.location, text]).toEqual([301, path === '//api' ? '/api' : `${path}/`, '']);
+      }
+      expect((await server.api.send('POST', '//api')).headers).toMatchObject({ 'content-length': '0' });
+    },
+  );
+
   it.each(['/%zz', '/%ff', '/a%00b'])('%s cannot be read', async (path) => {
     expect((await server.api.get(path)).code).toBe(400);
   });

@@ -37,14 +37,19 @@ export function sendText(
   res.end(text);
 }
 
-/** Sends the client to another name of what is in the same folder, as Go's file server does: without a note. */
-export function sendNeighbour(res: ServerResponse, location: string): void {
+/** Sends the client to another name for good, as Go's file server does: without a note. */
+export function sendBareRedirect(res: ServerResponse, location: string): void {
   res.writeHead(301, { Location: location, 'Content-Length': 0 });
   res.end();
 }
 
-/** Sends the client elsewhere for good, as Go's server does. */
+/** Sends the client elsewhere for good, as Go's server does: with a note for those who only read. */
 export function sendRedirect(res: ServerResponse, location: string): void {
+  const { method } = res.req;
+  if (method !== 'GET' && method !== 'HEAD') {
+    sendBareRedirect(res, location);
+    return;
+  }
   const headers = { Location: location, 'Content-Type': 'text/html; charset=utf-8' };
   sendText(res, 301, `<a href="${escapeHtml(location)}">Moved Permanently</a>.\n\n`, headers);
 }

@@ -54,7 +54,7 @@ export function createServer(site: Site, { guards = [], tls }: PortOptions = {})
   });
   addHealthRoutes(app, site.health, site.metrics);
   if (site.logs !== undefined) {
-    app.get('/logs', (_req, res) => sendRedirect(res, '/logs/'));
+    app.all('/logs', (_req, res) => sendRedirect(res, '/logs/'));
     app.use('/logs/', logFiles(site.logs));
   }
   app.use((req, res) => site.handler(req, res));
