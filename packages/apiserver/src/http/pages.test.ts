@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ let server: TestApiserver;
 let logs: string;
 beforeAll(async () => {
   logs = await mkdtemp(join(tmpdir(), 'logs-'));
-  await mkdir(join(logs, 'sub dir'));
+  await mkdir(join(logs, 'sub dir/c:d'), { recursive: true });
   await writeFile(join(logs, 'a.log'), 'line\n');
   await writeFile(join(logs, '<b>.log'), '');
   server = await startTestApiserver(createMemoryStorage(), {}, { logs });
@@ -171,13 +172,85 @@ describe('/logs/', () => {
     expect((await server.api.get('/logs/a.log')).text).toBe('line\n');
     const part = await server.api.get('/logs/a.log', { Range: 'bytes=0-3' });
     expect([part.code, part.text]).toEqual([206, 'line']);
-    expect((await server.api.get('/logs/sub%20dir/')).text).toBe('<pre>\n</pre>\n');
+    expect((await server.api.get('/logs/sub%20dir/')).text).toBe(
+      '<pre>\n<a href="./c:d/">c:d/</a>\n</pre>\n',
+    );
   });
 
   it('leads to a folder under its proper name', async () => {
     const { code, headers } = await server.api.get('/logs');
     expect([code, headers.location]).toEqual([301, '/logs/']);
-    expect((await server.api.get('/logs/sub%20dir')).headers.location).toBe('/logs/sub%20dir/');
+  });
+
+  it.each([
+    ['/logs/sub%20dir', 'sub%20dir/'],
+    ['/logs/sub%20dir?a=b', 'sub%20dir/?a=b'],
+    ['/logs/sub%20dir/c:d', './c:d/'],
+    ['/logs/a.log/', '../a.log'],
+    ['/logs/index.html', './'],
+    ['/logs/sub%20dir/index.html?a', './?a'],
+  ])('leads from %s to %s without a note', async (path, location) => {
+    for (const method of ['GET', 'POST', 'HEAD']) {
+      const { code, headers, text } = await server.api.send(method, path);
+      expect([code, headers.location, headers['content-type'], text]).toEqual([301, location, undefined, '']);
+    }
+  });
+
+  it.each([
+    ['/logs//a.log', '/logs/a.log'],
+    ['/logs/../x?a=b', '/x?a=b'],
+    ['/logs/./a.log', '/logs/a.log'],
+    ['/logs/sub%20dir/%2e%2e/a.log', '/logs/a.log'],
+  ])('leads from %s to the clean path %s', async (path, location) => {
+    const { code, headers, text } = await server.api.get(path);
+    expect([code, headers.location]).toEqual([301, location]);
+    expect(text).toBe(`<a href="${location}">Moved Permanently</a>.\n\n`);
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('answers %s as GET', async (method) => {
+    expect((await server.api.send(method, '/logs/a.log')).text).toBe('line\n');
+    expect((await server.api.send(method, '/logs/sub%20dir/')).text).toContain('<pre>');
+  });
+
+  it('tells of files and folders without giving them', async () => {
+    for (const path of ['/logs/', '/logs/a.log']) {
+      const [given, told] = [await server.api.get(path), await server.api.send('HEAD', path)];
+      expect([told.code, told.text]).toEqual([200, '']);
+      expect(told.headers['content-length']).toBe(given.headers['content-length']);
+      expect(told.headers['content-type']).toBe(given.headers['content-type']);
+    }
+  });
+
+  it.each([
+    ['syslog', 'text\n', 'text/plain; charset=utf-8'],
+    ['syslog.1', '\u001b[1mé', 'text/plain; charset=utf-8'],
+    ['nothing', '', 'text/plain; charset=utf-8'],
+    ['wtmp', '\u0001\u0000', 'application/octet-stream'],
+    ['page.html', 'text', 'text/html; charset=utf-8'],
+  ])('shows %s with %j as %s', async (name, text, type) => {
+    await writeFile(join(logs, name), text);
+    const { headers, text: shown } = await server.api.get(`/logs/${name}`);
+    expect([headers['content-type'], shown]).toEqual([type, text]);
+    await rm(join(logs, name));
+  });
+
+  it('has no part of a file that is not there', async () => {
+    const { code, text } = await server.api.get('/logs/a.log', { Range: 'bytes=100-' });
+    expect([code, text]).toEqual([416, 'invalid range\n']);
+  });
+
+  it('cannot be asked for what is no path', async () => {
+    expect((await server.api.get('/logs/%zz')).code).toBe(400);
+  });
+
+  it('opens no pipes', async () => {
+    execFileSync('mkfifo', [join(logs, 'pipe')]);
+    for (let times = 0; times < 8; times++) {
+      const { code, text } = await server.api.get('/logs/pipe');
+      expect([code, text]).toEqual([404, '404 page not found\n']);
+    }
+    await rm(join(logs, 'pipe'));
+    expect((await server.api.get('/logs/a.log')).text).toBe('line\n');
   });
 
   it.each(['/logs/nosuch', '/logs/nosuch/', '/logs/..%2f..%2fetc/passwd', '/logs/%2e%2e/%2e%2e/etc/passwd'])(
