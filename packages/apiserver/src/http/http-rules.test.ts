@@ -41,15 +41,20 @@ describe('parseWatchStart', () => {
     ['', { type: 'present' }],
     ['0', { type: 'present' }],
     ['17', { type: 'after', revision: 17 }],
+    ['00000000000000000000017', { type: 'after', revision: 17 }],
+    ['18446744073709551615', { type: 'after', revision: 2 ** 64 }],
   ])('%s', (version, expected) => {
     expect(parseWatchStart(version, 'pod')).toEqual(expected);
   });
 
-  it.each(['abc', '-1', '1.5', '1e3', ' 1'])('refuses %s', (version) => {
-    expect(() => parseWatchStart(version, 'pod')).toThrow(
-      `pod "" is invalid: resourceVersion: invalid value '${version}'`,
-    );
-  });
+  it.each(['abc', '-1', '1.5', '1e3', ' 1', '18446744073709551616', '9'.repeat(400)])(
+    'refuses %s',
+    (version) => {
+      expect(() => parseWatchStart(version, 'pod')).toThrow(
+        `pod "" is invalid: resourceVersion: invalid value '${version}'`,
+      );
+    },
+  );
 });
 
 describe('createTokenBucket', () => {

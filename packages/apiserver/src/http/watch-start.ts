@@ -8,15 +8,19 @@ export type WatchStart =
   | { readonly type: 'present' }
   | { readonly type: 'after'; readonly revision: Revision };
 
+/** v0.5.6 counts in 64 bits. */
+const LAST_REVISION = 2n ** 64n - 1n;
+
 /**
  * Reads the `resourceVersion` of a watch; absent, empty and `0` mean the present state.
  *
  * @param word how v0.5.6 calls the kind in this refusal
- * @throws StatusError `Invalid` when it is no number
+ * @throws StatusError `Invalid` when it is no number of at most 64 bits
  */
 export function parseWatchStart(version: string | null, word: string): WatchStart {
   if (version === null || version === '') return { type: 'present' };
-  const revision = /^[0-9]{1,20}$/.test(version) ? Number(version) : undefined;
+  const digits = /^0*([0-9]{1,20})$/.exec(version)?.[1];
+  const revision = digits !== undefined && BigInt(digits) <= LAST_REVISION ? Number(digits) : undefined;
   if (revision === undefined) {
     const message = `resourceVersion: invalid value '${version}'`;
     const causes = [{ reason: 'FieldValueInvalid', message, field: 'resourceVersion' }];
