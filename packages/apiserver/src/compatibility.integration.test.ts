@@ -328,4 +328,14 @@ describe('the differences from v0.5.6', () => {
     const order = json.items.map((item: { namespace: string; id: string }) => `${item.namespace}/${item.id}`);
     expect(order).toEqual(['a/z', 'b/B', 'b/a', 'b/z']);
   });
+
+  it('34: a whole number of more than 53 bits is refused', async () => {
+    const sent = (memory: number) => api.post(`${BASE}/pods`, podBody(`of-${memory}`, {}, { memory }));
+    expect((await sent(2 ** 53 - 1)).code).toBe(200);
+    const { code, json } = await sent(2 ** 53);
+    expect(code).toBe(400);
+    expect(json.message).toContain('memory: expected a whole number of at most 53 bits');
+    const { code: versioned } = await api.post(`${BASE}/pods`, podBody('v', { resourceVersion: 2 ** 53 }));
+    expect(versioned).toBe(400);
+  });
 });
