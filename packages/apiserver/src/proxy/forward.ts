@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { sendText } from '../http/send.js';
 import { takeOver, upgradeOf } from '../http/upgrade.js';
-import { endToEnd, forHost, valuesOf } from './forwarded-headers.js';
+import { endToEnd, forHost } from './forwarded-headers.js';
 import { sendPage } from './send-page.js';
 import type { Target } from './target.js';
 import { unreachableText } from './trouble.js';
@@ -57,9 +57,7 @@ export function forward(forwarded: Forwarded): void {
 function open({ req, target, path, tls }: Forwarded): http.ClientRequest {
   const { request } = target.protocol === 'https:' ? https : http;
   const asUpgrade = upgradeOf(req) !== undefined;
-  const kept = asUpgrade ? req.rawHeaders : endToEnd(req.rawHeaders);
-  const framing =
-    valuesOf(req.rawHeaders, 'transfer-encoding').length > 0 ? ['Transfer-Encoding', 'chunked'] : [];
+  const kept = asUpgrade ? req.rawHeaders : [...endToEnd(req.rawHeaders, FRAMING), ...framingOf(req)];
   const up = request({
     host: target.hostname,
     port: target.port,
@@ -70,7 +68,7 @@ function open({ req, target, path, tls }: Forwarded): http.ClientRequest {
     ...(target.protocol === 'https:' ? tls : {}),
   } as https.RequestOptions);
   // Not as an option: there an array is settled at once, and an object has each name but once.
-  const headers = [...forHost(kept, target.host), ...(asUpgrade ? [] : framing)];
+  const headers = forHost(kept, target.host);
   for (let at = 0; at < headers.length; at += 2) up.appendHeader(headers[at] ?? '', headers[at + 1] ?? '');
   // Node would say `close`, which is for us to do and for nobody to be told (v0.5.6).
   if (!asUpgrade) up.removeHeader('Connection');
@@ -84,6 +82,15 @@ function open({ req, target, path, tls }: Forwarded): http.ClientRequest {
   });
   up.once('close', () => clearTimeout(late));
   return up;
+}
+
+const FRAMING = ['content-length', 'transfer-encoding'];
+
+/** Where the body ends, whatever `Connection` says: without, a server would take the body for its next request. */
+function framingOf({ headers }: http.IncomingMessage): string[] {
+  if (headers['transfer-encoding'] !== undefined) return ['Transfer-Encoding', 'chunked'];
+  const length = headers['content-length'];
+  return length === undefined ? [] : ['Content-Length', length];
 }
 
 function passBack(forwarded: Forwarded, answer: http.IncomingMessage): void {

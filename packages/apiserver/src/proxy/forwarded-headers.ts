@@ -23,7 +23,7 @@ export function forHost(raw: RawHeaders, host: string): string[] {
 }
 
 /** Every value of a header. */
-export function valuesOf(raw: RawHeaders, header: string): string[] {
+function valuesOf(raw: RawHeaders, header: string): string[] {
   return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === header ? [value] : []));
 }
 

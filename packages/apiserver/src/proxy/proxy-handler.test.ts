@@ -200,6 +200,18 @@ describe('/proxy/', () => {
     },
   );
 
+  it('says how long a body is, also to a client that takes this for a matter of its connection', async () => {
+    let requests = 0;
+    answer = async (req, res) => {
+      requests += 1;
+      res.end(`${req.headers['content-length']} ${await bodyOf(req)}`);
+    };
+    const hidden = 'POST /hidden HTTP/1.1\r\nHost: x\r\n\r\n';
+    const headers = { Connection: 'close, Content-Length', 'Content-Length': String(hidden.length) };
+    const { text } = await server.api.send('GET', `${BASE}/proxy/services/web/`, hidden, headers);
+    expect([text, requests]).toEqual([`${hidden.length} ${hidden}`, 1]);
+  });
+
   it('closes the connection of a server that keeps it and declines another protocol', async () => {
     const kept = await startKeeping('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno');
     await server.api.post(`${BASE}/endpoints`, endpointsBody('kept', [kept.host]));
