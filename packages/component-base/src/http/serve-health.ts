@@ -18,8 +18,13 @@ export interface HealthServerOptions {
 export function addHealthRoutes(app: Express, health: HealthChecks, metrics: Metrics): void {
   app.get('/healthz', (_, res) => {
     const failures = health.failures();
-    res.writeHead(failures.length === 0 ? 200 : 503, { 'content-type': 'text/plain; charset=utf-8' });
-    res.end(failures.length === 0 ? 'ok' : `${failures.join('\n')}\n`);
+    const text = failures.length === 0 ? 'ok' : `${failures.join('\n')}\n`;
+    // v0.5.6 says how long it is.
+    res.writeHead(failures.length === 0 ? 200 : 503, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+    });
+    res.end(text);
   });
   app.get('/metrics', async (_, res) => {
     const text = await metrics.text();
