@@ -36,6 +36,7 @@ describe('the pages', () => {
   ])('%s', async (path, type, text) => {
     const answer = await server.api.get(path);
     expect([answer.code, answer.headers['content-type'], answer.text]).toEqual([200, type, text]);
+    expect(answer.headers['content-length']).toBe(String(text.length));
   });
 
   it.each(['/', '/api', '/version', '/_whoami', '/swaggerapi'])(
@@ -294,6 +295,12 @@ describe('/static/', () => {
 describe('/swaggerapi', () => {
   it('lists a description for each version', async () => {
     const { json } = await server.api.get('/swaggerapi/');
+    for (const { path } of json.apis) {
+      const [plain, slashed] = [`/swaggerapi${path}`, `/swaggerapi${path}/`].map((each) =>
+        server.api.get(each),
+      );
+      expect((await slashed)?.text).toBe((await plain)?.text);
+    }
     expect(json).toMatchObject({
       swaggerVersion: '1.2',
       apis: [{ path: '/api/v1beta1' }, { path: '/api/v1beta2' }],

@@ -39,9 +39,9 @@ export function basicPages(prefix: string, authenticates: boolean): Pages {
     sendText(res, 200, whoIs(identityOf(req)?.name, authenticates), { 'Content-Type': 'text/plain' });
   return new Map([
     ['/', routed(fixed('text/html', '<html><body>Welcome to Kubernetes</body></html>'))],
-    ...withSlash(prefix, versions),
-    ...withSlash('/version', version),
-    ...withSlash('/_whoami', whoami),
+    ...withSlash(prefix, routed(versions)),
+    ...withSlash('/version', routed(version)),
+    ...withSlash('/_whoami', routed(whoami)),
   ]);
 }
 
@@ -53,8 +53,9 @@ export function answerPage(pages: Pages, path: string, req: IncomingMessage, res
   else sendText(res, 404, path.startsWith('/static/') ? '404 page not found\n' : PAGE_NOT_FOUND);
 }
 
-function withSlash(path: string, page: Page): (readonly [string, Page])[] {
-  return [path, `${path}/`].map((each) => [each, routed(page)]);
+/** A page at its path, and at the same with a slash at its end. */
+export function withSlash(path: string, page: Page): (readonly [string, Page])[] {
+  return [path, `${path}/`].map((each) => [each, page]);
 }
 
 function whoIs(name: string | undefined, authenticates: boolean): string {

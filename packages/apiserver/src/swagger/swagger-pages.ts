@@ -1,5 +1,5 @@
 import { goJson, WIRE_VERSIONS } from '@kube/api-types';
-import { type Page, type Pages, routed } from '../http/pages.js';
+import { type Page, type Pages, routed, withSlash } from '../http/pages.js';
 import { sendText } from '../http/send.js';
 import type { ResourceSummary } from './operations.js';
 import { swaggerDeclaration, swaggerListing } from './swagger-listing.js';
@@ -14,7 +14,8 @@ export function swaggerPages(prefix: string, resources: readonly ResourceSummary
     `${ROOT}${prefix}/${version}`,
     json((basePath) => swaggerDeclaration(version, resources, { prefix, basePath })),
   ]);
-  return new Map([[ROOT, listing], [`${ROOT}/`, listing], ...declarations]);
+  const pages: [string, Page][] = [[ROOT, listing], ...declarations];
+  return new Map(pages.flatMap(([path, page]) => withSlash(path, page)));
 }
 
 function json(describe: (basePath: string) => object): Page {
