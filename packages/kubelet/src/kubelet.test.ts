@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@kube/component-base';
 import { createMemoryStorage, type MemoryStorage, type Storage } from '@kube/storage';
@@ -199,6 +202,37 @@ describe('a kubelet', () => {
     await node.bind('next', { containers: [{ ports }] });
     await node.isReady('next');
   });
+
+  it.each(['Never', 'OnFailure'] as const)(
+    'does not run a job again whose containers somebody has removed, with the policy %s',
+    async (restartPolicy) => {
+      const rootDir = await mkdtemp(join(tmpdir(), 'kubelet-test-'));
+      try {
+        const first = start({ rootDir });
+        await node.bind('job', { restartPolicy, containers: [{ command: ['sh', '-c', 'exit 0'] }] });
+        const told = await node.statusWhere(
+          'job',
+          ({ phase, containerStatuses: [, network] = [] }) =>
+            phase === 'Succeeded' && network?.state?.terminated !== undefined,
+        );
+        for (const { id } of docker.containers) docker.remove(id, NODE);
+        await node.bind('web');
+        await node.isReady('web');
+        await first.stop();
+        start({ rootDir });
+        await node.bind('next');
+        await node.isReady('next');
+        expect(docker.containers.filter(({ pod }) => pod.name === 'job')).toEqual([]);
+        expect(await node.status('job')).toEqual(told);
+
+        await node.delete('job');
+        await eventually(async () => (await readdir(join(rootDir, 'pods')).catch(() => [])).length === 0);
+      } finally {
+        await Promise.all(kubelets.map((each) => each.stop()));
+        await rm(rootDir, { recursive: true });
+      }
+    },
+  );
 
   it('makes a pod anew whose network has ended', async () => {
     start();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fakeClock, silentLogger } from '@kube/component-base/testing';
-import { type DockerScope, dockerScope, eventuallyPasses } from '@kube/test-harness';
+import { type DockerScope, dockerScope, eventually, eventuallyPasses } from '@kube/test-harness';
+import type { PodContainer } from '../dockertools/container-runtime.js';
 import { createDockerImageStore } from '../dockertools/docker-image-store.js';
 import { aRules } from '../testing/builders.js';
 import { DOCKER } from '../testing/docker-node.js';
@@ -43,6 +44,50 @@ describe('dead containers on Docker', () => {
       await eventuallyPasses(async () => expect(await real.docker.containers()).toEqual([]), {
         within: 30_000,
       });
+    },
+    2 * MINUTE,
+  );
+
+  it(
+    'are remembered when somebody else removes them: a job is not run again, and restarts are counted on',
+    async () => {
+      const ends = (code: number) => ({ command: ['sh', '-c', `exit ${code}`] });
+      real.start();
+      await real.node.bind('job', { restartPolicy: 'Never', containers: [ends(0)] });
+      await real.node.bind('web', { containers: [ends(3)] });
+      const told = await real.node.statusWhere(
+        'job',
+        ({ phase, containerStatuses: [, network] = [] }) =>
+          phase === 'Succeeded' && network?.state?.terminated !== undefined,
+        MINUTE,
+      );
+      await real.node.statusWhere(
+        'web',
+        ({ reason, containerStatuses: [main] = [] }) =>
+          reason === 'CrashLoopBackOff' && main?.restartCount === 2,
+        MINUTE,
+      );
+
+      const prune = async () => {
+        const dead = (await real.docker.containers()).filter(({ state }) => state === 'exited');
+        await Promise.all(dead.map(({ id }) => real.docker.runtime.remove(id, signal)));
+      };
+      // Before the eyes of a kubelet, and while there is none.
+      await prune();
+      await real.stop();
+      await prune();
+      real.start();
+      let again: readonly PodContainer[] = [];
+      const isThere = async () => {
+        again = (await real.docker.containers('web')).filter(({ container }) => container === 'main');
+        return again.length > 0;
+      };
+      await eventually(isThere, { within: MINUTE });
+      for (const { attempt, crashes } of again) expect(Math.min(attempt, crashes)).toBeGreaterThanOrEqual(3);
+      await real.node.bind('last');
+      await real.node.isReady('last', MINUTE);
+      expect(await real.docker.containers('job')).toEqual([]);
+      expect(await real.node.status('job')).toEqual(told);
     },
     2 * MINUTE,
   );

@@ -7,6 +7,7 @@ import type { ImagePuller } from '../images/image-puller.js';
 import type { ContainerGuard, GuardDeps } from '../lifecycle/container-guard.js';
 import type { PodFolders } from '../volumes/pod-folders.js';
 import type { Slots } from '../workers/slots.js';
+import type { EndedFolders } from './observe-pod.js';
 import type { PodNotes } from './pod-notes.js';
 import type { PodRef } from './pod-ref.js';
 
@@ -19,7 +20,8 @@ export interface ActionDeps {
   /** The same for removals. */
   readonly removals: Slots;
   readonly networkImage: string;
-  readonly folders: Pick<PodFolders, 'volumes' | 'prepare' | 'mounts' | 'noteCause' | 'ending' | 'forget'>;
+  readonly folders: Pick<PodFolders, 'volumes' | 'prepare' | 'mounts' | 'noteCause' | 'forget'> &
+    EndedFolders;
   readonly guard: Pick<ContainerGuard, 'follow' | 'fault'>;
   readonly runHook: GuardDeps['runHook'];
   readonly events: PodEvents;

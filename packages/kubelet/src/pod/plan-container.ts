@@ -45,7 +45,7 @@ const STARTING: Wait = { reason: 'ContainerCreating' };
 
 /** Plans one part of a pod. Nothing of a part is started while another container of its name still runs. */
 export function planContainer(part: Part, view: PodView, context: PartContext): PlannedPart {
-  const mine = view.containers.filter(({ container }) => container === part.name);
+  const mine = [...view.containers, ...view.gone].filter(({ container }) => container === part.name);
   const running = mine.filter(({ state }) => state === 'running');
   const well = (each: PodContainer) => fits(each, part, context) && !view.faults.has(each.id);
   const [good] = running.filter(well).sort(byStart);

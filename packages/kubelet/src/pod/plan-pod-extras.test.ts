@@ -44,6 +44,39 @@ describe('planPod', () => {
     });
   });
 
+  describe('remembers what somebody else has removed:', () => {
+    const once = aPodOf(['a'], { spec: { restartPolicy: 'Never' } });
+    const gone = (of: BoundPod, more: Partial<PodContainer> = {}) => ({ gone: [ended(of, 'a', more)] });
+
+    it('a job that has been done is not done again', () => {
+      expect(plan(once, [], gone(once, { exitCode: 0 }))).toEqual({ actions: [], waits: new Map() });
+    });
+
+    it('and its network is not kept for it', () => {
+      expect(planned(once, [running(once, 'net')], gone(once))).toEqual(['kill net-0: finished']);
+    });
+
+    it('one that the pod has changed since is started', () => {
+      const changed = gone(once, { hash: 'before' });
+      expect(planned(once, [running(once, 'net')], changed)).toEqual(['start a-1 after 0 in net-0']);
+    });
+
+    it('attempts, crashes and the wait that these have earned go on', () => {
+      const crashed = { attempt: 6, crashes: 2 };
+      expect(planned(pod, [net, b], gone(pod, { ...crashed, finishedAt: ago(20_000) }))).toEqual([
+        'start a-7 after 3 in net-0',
+      ]);
+      const { waits } = plan(pod, [net, b], gone(pod, { ...crashed, finishedAt: ago(19_999) }));
+      expect(waits.get('a')?.reason).toBe('CrashLoopBackOff');
+    });
+
+    it('it is not removed, and those that are there are not removed for it', () => {
+      const dead = ended(pod, 'a', { attempt: 2 });
+      const again = running(pod, 'a', { attempt: 4 });
+      expect(planned(pod, [net, again, b, dead], gone(pod, { attempt: 3 }))).toEqual([]);
+    });
+  });
+
   describe('keeps dead containers:', () => {
     const dead = [0, 1, 2, 3].map((attempt) =>
       ended(pod, 'a', { attempt, finishedAt: ago(10_000 - attempt) }),

@@ -15,7 +15,8 @@ import { containerRefusalOf, portWait, refusalOf } from './refusal.js';
  * - containers of a pod that had the name before go first, all of them;
  * - the network container outlives all that joined it, and is made before any;
  * - a container is started only when none of its name runs;
- * - of each name the last dead containers stay, because they are the memory of what has run.
+ * - of each name the last dead containers stay, because they are the memory of what has run; one that somebody else
+ *   has removed is remembered all the same.
  */
 export function planPod(pod: BoundPod, view: PodView, rules: PodRules, now: number): PodPlan {
   const strangers = view.containers.filter(({ podUid }) => podUid !== pod.metadata.uid);

@@ -171,7 +171,8 @@ export class PodManager {
 
   #report(pod: BoundPod, observed: Settled['observed'], waits: Settled['plan']['waits']): void {
     const { rules, hostIP, report } = this.deps;
-    const { containers, endings } = observed;
+    const { endings } = observed;
+    const containers = [...observed.containers, ...observed.gone];
     report(pod, podStatus({ pod, containers, endings, waits, networkImage: rules.networkImage, hostIP }));
   }
 

@@ -31,6 +31,8 @@ export interface HeldPort extends HostPort {
 export interface PodView {
   /** The containers of its name, also of a pod that had the name before. */
   readonly containers: readonly PodContainer[];
+  /** Ended ones that somebody else has removed: they count as memory of what has run, and nothing is done to them. */
+  readonly gone: readonly PodContainer[];
   /** By reference; those that are missing were not looked at, because nothing is to be started from them. */
   readonly images: ReadonlyMap<string, ImageView>;
   /** The last failed start, by name of the container. */

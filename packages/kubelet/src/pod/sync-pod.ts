@@ -52,7 +52,7 @@ export async function syncPod(deps: SyncDeps, ref: PodRef, signal: AbortSignal):
     const wanted = deps.wanted(ref);
     const pod = wanted.type === 'run' ? wanted.pod : undefined;
     const notes = deps.notesOf(ref, pod?.metadata.uid ?? '');
-    const observed = await observePod(deps, ref, signal);
+    const observed = await observePod(deps, ref, pod, signal);
     const plan = await planOf(deps, ref, wanted, observed, notes, signal);
     if (plan.actions.length === 0) return { wanted, observed, plan, acted: before.length > 0 };
     if (isDeepStrictEqual(plan.actions, before)) {
@@ -70,7 +70,7 @@ async function planOf(
   deps: SyncDeps,
   ref: PodRef,
   wanted: Wanted,
-  { containers, held }: ObservedPod,
+  { containers, gone, held }: ObservedPod,
   { failures, since }: PodNotes,
   signal: AbortSignal,
 ): Promise<PodPlan> {
@@ -84,7 +84,8 @@ async function planOf(
       const { networkImage } = deps.rules;
       const images = await observeImages(deps, { ref, pod, networkImage, containers }, signal);
       const volumes = await observeVolumes(deps, pod, containers);
-      const view = { containers, images, failures, held, volumes, faults: faultsOf(deps, containers), since };
+      const faults = faultsOf(deps, containers);
+      const view = { containers, gone, images, failures, held, volumes, faults, since };
       return planPod(pod, view, deps.rules, deps.clock.now());
     }
   }

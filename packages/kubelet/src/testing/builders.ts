@@ -45,6 +45,7 @@ export const ago = (ms: number): string => new Date(NOW - ms).toISOString();
 /** A view of these containers, with all images there and nothing else of note. */
 export const aView = (containers: readonly PodContainer[], more: Partial<PodView> = {}): PodView => ({
   containers,
+  gone: [],
   images: new Map(['busybox', 'kubernetes/pause:latest'].map((image) => [image, { present: true }])),
   failures: new Map(),
   held: [],

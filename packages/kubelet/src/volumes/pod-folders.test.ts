@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BoundPod, Volume } from '@kube/api-types';
 import { aBoundPod, aContainer } from '@kube/api-types/testing';
 import { type FakeClock, fakeClock, silentLogger } from '@kube/component-base/testing';
+import { aPodOf, ended } from '../testing/builders.js';
 import { PodFolders } from './pod-folders.js';
 import { PodPaths } from './pod-paths.js';
 
@@ -114,6 +115,69 @@ describe('PodFolders', () => {
     await folders.mounts(aBoundPod('web'), container, 2);
     await folders.mounts(aBoundPod('web'), aContainer({ name: 'main' }), 2);
     expect(await folders.hookDue(of)).toBe(false);
+  });
+
+  describe('how the last containers have ended', () => {
+    const web = aPodOf(['main', 'second']);
+    const main = ended(web, 'main', { attempt: 3 });
+    const second = ended(web, 'second');
+    const kept = async () =>
+      [...(await folders.lastEnded('uid-web'))].sort((a, b) => (a.container < b.container ? -1 : 1));
+
+    beforeEach(async () => {
+      expect(await kept()).toEqual([]);
+      await folders.keepLastEnded(ended(web, 'main', { attempt: 2 }));
+      await folders.keepLastEnded(main);
+      await folders.keepLastEnded(second);
+    });
+
+    it('is known to another kubelet, until the pod is gone', async () => {
+      start();
+      expect(await kept()).toEqual(JSON.parse(JSON.stringify([main, second])));
+      await folders.remove('uid-web');
+      expect(await kept()).toEqual([]);
+    });
+
+    it('is forgotten with the container itself, by whoever removes that, and not with another', async () => {
+      await folders.forget({ ...second, attempt: 1 });
+      await folders.forget(main);
+      expect((await kept()).map(({ container }) => container)).toEqual(['second']);
+      await folders.dropLastEnded('uid-web', 'second');
+      await folders.dropLastEnded('uid-web', 'second');
+      expect(await kept()).toEqual([]);
+    });
+
+    it.each([
+      '',
+      '{',
+      'null',
+      '"text"',
+      '{}',
+      JSON.stringify({ ...main, attempt: '3' }),
+      JSON.stringify({ ...main, podUid: 'other' }),
+    ])('is not taken from what is something else: %s', async (text) => {
+      await writeFile(paths.lastEnded(main), text);
+      expect((await kept()).map(({ container }) => container)).toEqual(['second']);
+    });
+
+    it('does not count as missing when it cannot be read', async () => {
+      await rm(paths.lastEnded(main));
+      await mkdir(paths.lastEnded(main));
+      await expect(folders.lastEnded('uid-web')).rejects.toThrow('EISDIR');
+    });
+
+    it('is not kept, which is no failure, when the disk refuses', async () => {
+      await rm(paths.containers('uid-web'), { recursive: true });
+      await writeFile(paths.containers('uid-web'), '');
+      await folders.keepLastEnded(main);
+    });
+
+    it('is never looked for outside', async () => {
+      await folders.keepLastEnded({ ...main, container: '../../other' });
+      await folders.keepLastEnded({ ...main, podUid: '..' });
+      expect(await folders.lastEnded('..')).toEqual([]);
+      expect(await folders.uids()).toEqual(['uid-web']);
+    });
   });
 
   it('removes all of a pod, and nothing of others', async () => {

@@ -9,9 +9,10 @@ import {
   linkedAbort,
   untilAborted,
 } from '@kube/component-base';
-import type { BindMount } from '../dockertools/container-runtime.js';
+import type { BindMount, PodContainer } from '../dockertools/container-runtime.js';
 import { hashOf } from '../pod/container-hash.js';
 import { type KillCause, readKillCause, writeKillCause } from './kill-cause.js';
+import { readLastEnded, writeLastEnded } from './last-ended.js';
 import { isPlainName, type OneContainer, type PodPaths } from './pod-paths.js';
 import { volumeMounts, volumesOf } from './pod-volume.js';
 import { isProvided, provideVolume } from './provide-volume.js';
@@ -61,7 +62,7 @@ interface Failure extends VolumesFailure {
 }
 
 /**
- * The folders of pods on the node: their volumes and the last words of their containers.
+ * The folders of pods on the node: their volumes, the last words of their containers, and how those have ended.
  *
  * Invariants:
  * - what is done in the folder of one pod is done one after the other;
@@ -186,17 +187,52 @@ export class PodFolders {
       await rm(paths.terminationLog(of), { force: true });
       await rm(paths.cause(of), { force: true });
       await rm(paths.hookDue(of), { force: true });
+      const last = await readLastEnded(paths.lastEnded(of));
+      if (last?.attempt === of.attempt) await rm(paths.lastEnded(of), { force: true });
     });
+  }
+
+  /**
+   * The last ended container of each name of a pod, as far as it was kept.
+   *
+   * @throws Error of the file system
+   */
+  async lastEnded(podUid: string): Promise<readonly PodContainer[]> {
+    const { paths } = this.deps;
+    if (!isPlainName(podUid)) return [];
+    const names = (await namesIn(paths.containers(podUid))).filter(isPlainName);
+    const found = await Promise.all(
+      names.map(async (container) => {
+        const last = await readLastEnded(paths.lastEnded({ podUid, container }));
+        return last?.podUid === podUid && last.container === container ? last : undefined;
+      }),
+    );
+    return found.flatMap((each) => each ?? []);
+  }
+
+  /**
+   * Keeps how a container has ended, for as long as its pod is there and no later one of its name ends: others may
+   * remove the container itself. Only one caller at a time for each pod.
+   */
+  async keepLastEnded(ended: PodContainer): Promise<void> {
+    const { paths, log } = this.deps;
+    if (!isPlainName(ended.podUid) || !isPlainName(ended.container)) return;
+    try {
+      await writeLastEnded(paths.lastEnded(ended), ended);
+    } catch (err) {
+      // The container is still there, and the next look at it tries again.
+      log.warn({ container: ended.container, err }, 'it is not kept how a container has ended');
+    }
+  }
+
+  /** Keeps no longer how the last ended container of a name has ended. */
+  async dropLastEnded(podUid: string, container: string): Promise<void> {
+    await rm(this.deps.paths.lastEnded({ podUid, container }), { force: true });
   }
 
   /** The uids of the pods that have a folder. */
   async uids(): Promise<readonly string[]> {
-    try {
-      return await readdir(this.deps.paths.pods);
-    } catch (err) {
-      if ((err as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw err;
-    }
+    return namesIn(this.deps.paths.pods);
   }
 
   /**
@@ -261,6 +297,15 @@ export class PodFolders {
     await running.finally(() => {
       if (this.#last.get(podUid) === over) this.#last.delete(podUid);
     });
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw err;
   }
 }
 

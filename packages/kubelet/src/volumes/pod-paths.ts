@@ -47,7 +47,7 @@ export class PodPaths {
    * @throws EscapingPath
    */
   terminationLog({ podUid, container, attempt }: OneContainer): string {
-    return join(this.pod(podUid), 'containers', plain(container, 'name of the container'), String(attempt));
+    return join(this.containers(podUid), plain(container, 'name of the container'), String(attempt));
   }
 
   /**
@@ -57,6 +57,20 @@ export class PodPaths {
    */
   cause(of: OneContainer): string {
     return `${this.terminationLog(of)}.cause`;
+  }
+
+  /** Holds a folder for each name that a container of the pod has had. @throws EscapingPath */
+  containers(podUid: string): string {
+    return join(this.pod(podUid), 'containers');
+  }
+
+  /**
+   * The file that says how the last ended container of one name has ended.
+   *
+   * @throws EscapingPath
+   */
+  lastEnded({ podUid, container }: Omit<OneContainer, 'attempt'>): string {
+    return join(this.containers(podUid), plain(container, 'name of the container'), 'last-ended.json');
   }
 
   /**
