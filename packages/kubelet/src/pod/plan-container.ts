@@ -66,11 +66,17 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
   const { network, now } = context;
   const last = lastEnded(mine, part.name);
   if (last !== undefined && isDone(part, last)) return { type: 'done' };
-  const restart = last && fits(last, part, context) ? restartAfter(last, context.restartBackoff) : undefined;
+  const seenAt = (last && view.endsSeen.get(last.id)) ?? now;
+  const restart =
+    last && fits(last, part, context) ? restartAfter(last, context.restartBackoff, seenAt) : undefined;
   const wait = part.refusal ?? crashWait(last, restart, now) ?? failureWait(part, view, now);
   if (wait !== undefined) return { type: 'wait', wait };
 
-  const image = planImage(needOf(part, view, last), view.images.get(part.image) ?? { present: false }, now);
+  const image = planImage(
+    needOf(part, view, last, seenAt),
+    view.images.get(part.image) ?? { present: false },
+    now,
+  );
   if (image.type === 'wait') return image;
   if (image.type === 'pull') {
     const action: PodAction = { type: 'pullImage', container: part.name, image: part.image };
@@ -92,8 +98,9 @@ function planStart(part: Part, mine: readonly PodContainer[], view: PodView, con
 }
 
 /** v0.5.6: the network container's image is pulled only when it is missing, whatever it is called. */
-function needOf(part: Part, view: PodView, last: PodContainer | undefined): ImageNeed {
-  const since = last?.finishedAt === undefined ? view.since : Date.parse(last.finishedAt);
+function needOf(part: Part, view: PodView, last: PodContainer | undefined, seenAt: number): ImageNeed {
+  // An end that lies ahead, because the clock has been set back, would have the image pulled again and again until then.
+  const since = last?.finishedAt === undefined ? view.since : Math.min(Date.parse(last.finishedAt), seenAt);
   const first = part.name !== NETWORK_CONTAINER && last?.hash !== part.hash;
   return { image: part.image, pullPolicy: part.pullPolicy, since, first };
 }

@@ -44,6 +44,18 @@ describe('planPod', () => {
     });
   });
 
+  it('does not pull again and again because the clock has been set back since the last end', () => {
+    const always = aPodOf(['a'], { container: { imagePullPolicy: 'Always' } });
+    const last = ended(always, 'a', { finishedAt: ago(-3_600_000) });
+    const more = (pulledAt: number): Partial<PodView> => ({
+      endsSeen: new Map([[last.id, NOW - 5_000]]),
+      images: new Map([['busybox', { present: true, pulledAt }]]),
+    });
+    const containers = [running(always, 'net'), last];
+    expect(planned(always, containers, more(NOW - 6_000))).toEqual(['pull busybox']);
+    expect(planned(always, containers, more(NOW - 1_000))).toEqual(['start a-1 after 1 in net-0']);
+  });
+
   describe('remembers what somebody else has removed:', () => {
     const once = aPodOf(['a'], { spec: { restartPolicy: 'Never' } });
     const gone = (of: BoundPod, more: Partial<PodContainer> = {}) => ({ gone: [ended(of, 'a', more)] });

@@ -19,6 +19,7 @@ interface Failure extends StartFailure {
 export class PodNotes {
   readonly #failures = new Map<string, Failure>();
   #told: ReadonlySet<string> = new Set();
+  #endsSeen: ReadonlyMap<string, number> = new Map();
 
   /** @param since when the pod was first seen, milliseconds since 1970 */
   constructor(
@@ -45,6 +46,15 @@ export class PodNotes {
     const fresh = [...messages].filter(([message]) => !this.#told.has(message));
     this.#told = new Set(messages.keys());
     return fresh;
+  }
+
+  /**
+   * When the end of each of these containers was first seen, by id, milliseconds since 1970. What was seen later than
+   * now was seen before the clock was set back, and counts as seen now.
+   */
+  endsSeen(ended: readonly { readonly id: string }[], now: number): ReadonlyMap<string, number> {
+    this.#endsSeen = new Map(ended.map(({ id }) => [id, Math.min(this.#endsSeen.get(id) ?? now, now)]));
+    return this.#endsSeen;
   }
 
   /** A container was started after all. */

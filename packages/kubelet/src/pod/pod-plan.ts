@@ -33,6 +33,8 @@ export interface PodView {
   readonly containers: readonly PodContainer[];
   /** Ended ones that somebody else has removed: they count as memory of what has run, and nothing is done to them. */
   readonly gone: readonly PodContainer[];
+  /** When the end of each that has ended was first seen, by id, milliseconds since 1970; never later than now. */
+  readonly endsSeen: ReadonlyMap<string, number>;
   /** By reference; those that are missing were not looked at, because nothing is to be started from them. */
   readonly images: ReadonlyMap<string, ImageView>;
   /** The last failed start, by name of the container. */

@@ -20,13 +20,19 @@ export interface Restart {
 
 /**
  * When the successor of a container that ended by itself may start. All it goes by lies at the engine, so a
- * kubelet that was restarted waits just as long.
+ * kubelet that was restarted waits just as long; but no longer because the clock has been set back since the end.
+ *
+ * @param seenAt when the end was first seen, milliseconds since 1970
  */
-export function restartAfter(ended: PodContainer, { initialMs, maxMs, ranWellMs }: RestartBackoff): Restart {
+export function restartAfter(
+  ended: PodContainer,
+  { initialMs, maxMs, ranWellMs }: RestartBackoff,
+  seenAt: number,
+): Restart {
   const startedAt = Date.parse(ended.startedAt ?? '');
   const finishedAt = Date.parse(ended.finishedAt ?? '');
   const ranWell = finishedAt - startedAt >= ranWellMs;
   const crashes = ranWell ? 1 : ended.crashes + 1;
   const delayMs = crashes === 1 ? 0 : Math.min(initialMs * 2 ** (crashes - 2), maxMs);
-  return { crashes, at: (finishedAt || 0) + delayMs, delayMs };
+  return { crashes, at: Math.min(finishedAt || 0, seenAt) + delayMs, delayMs };
 }

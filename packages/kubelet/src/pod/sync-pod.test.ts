@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { systemClock } from '@kube/component-base';
+import { type Clock, systemClock } from '@kube/component-base';
 import { silentLogger } from '@kube/component-base/testing';
 import fc from 'fast-check';
 import type { ContainerOrder, ContainerRuntime } from '../dockertools/container-runtime.js';
 import { ImagePuller } from '../images/image-puller.js';
-import { aPodOf, aRules } from '../testing/builders.js';
+import { aPodOf, aRules, NOW } from '../testing/builders.js';
 import { FakeDocker } from '../testing/fake-docker.js';
 import { noExtras } from '../testing/no-extras.js';
 import { withMethods } from '../testing/with-methods.js';
 import { Slots } from '../workers/slots.js';
 import { containerHash, networkHash } from './container-order.js';
 import { PodNotes } from './pod-notes.js';
+import { wakeAt } from './pod-plan.js';
 import { type SyncDeps, syncPod, type Wanted } from './sync-pod.js';
 
 const { signal } = new AbortController();
@@ -100,8 +101,8 @@ function depsOf(docker: FakeDocker, wanted: Wanted): SyncDeps {
   };
 }
 
-function aDocker(): FakeDocker {
-  const docker = new FakeDocker(systemClock);
+function aDocker(clock: Clock = systemClock): FakeDocker {
+  const docker = new FakeDocker(clock);
   docker.images.add('busybox:latest').add('kubernetes/pause:latest');
   return docker;
 }
@@ -167,6 +168,27 @@ describe('syncPod', () => {
     const before = [docker.containers, [...docker.verbs]];
     await syncPod(depsOf(docker, { type: 'unknown' }), ref, signal);
     expect([docker.containers, docker.verbs]).toEqual(before);
+  });
+
+  it('waits no longer for a restart because the clock has been set back', async () => {
+    let now = NOW;
+    const clock: Clock = { ...systemClock, now: () => now };
+    const docker = aDocker(clock);
+    const deps = { ...depsOf(docker, { type: 'run', pod }), clock };
+    const a = () =>
+      docker.containers.find(({ container, state }) => container === 'a' && state === 'running');
+    await syncPod(deps, ref, signal);
+    for (const _ of ['at once', 'after ten seconds']) {
+      docker.exit(a()?.id ?? '', 1);
+      await syncPod(deps, ref, signal);
+    }
+    expect(a()).toBeUndefined();
+    now -= 3_600_000;
+    const { plan } = await syncPod(deps, ref, signal);
+    expect(wakeAt(plan)).toBe(now + 10_000);
+    now += 10_000;
+    await syncPod(deps, ref, signal);
+    expect(a()).toMatchObject({ attempt: 2, crashes: 2 });
   });
 
   it('gives up when acting changes nothing, rather than go round for ever', async () => {

@@ -71,7 +71,7 @@ async function planOf(
   ref: PodRef,
   wanted: Wanted,
   { containers, gone, held }: ObservedPod,
-  { failures, since }: PodNotes,
+  notes: PodNotes,
   signal: AbortSignal,
 ): Promise<PodPlan> {
   switch (wanted.type) {
@@ -85,8 +85,12 @@ async function planOf(
       const images = await observeImages(deps, { ref, pod, networkImage, containers }, signal);
       const volumes = await observeVolumes(deps, pod, containers);
       const faults = faultsOf(deps, containers);
-      const view = { containers, gone, images, failures, held, volumes, faults, since };
-      return planPod(pod, view, deps.rules, deps.clock.now());
+      const now = deps.clock.now();
+      const ended = [...containers.filter(({ state }) => state === 'exited'), ...gone];
+      const endsSeen = notes.endsSeen(ended, now);
+      const { failures, since } = notes;
+      const view = { containers, gone, endsSeen, images, failures, held, volumes, faults, since };
+      return planPod(pod, view, deps.rules, now);
     }
   }
 }

@@ -46,6 +46,7 @@ export const ago = (ms: number): string => new Date(NOW - ms).toISOString();
 export const aView = (containers: readonly PodContainer[], more: Partial<PodView> = {}): PodView => ({
   containers,
   gone: [],
+  endsSeen: new Map(),
   images: new Map(['busybox', 'kubernetes/pause:latest'].map((image) => [image, { present: true }])),
   failures: new Map(),
   held: [],
