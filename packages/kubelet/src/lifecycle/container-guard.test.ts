@@ -90,6 +90,12 @@ describe('ContainerGuard', () => {
     expect(checks[0]?.timeoutMs).toBe(5_000);
   });
 
+  it('waits no longer than the initial delay when the clock has been set back since the start', async () => {
+    guard.follow(ref, [{ ...probed('c1', { ...tcp, initialDelaySeconds: 15 }), startedAt: 3_600_000 }]);
+    await clock.advance(15_000);
+    expect(times()).toEqual([15_000]);
+  });
+
   it('takes what can be no time for none that was asked for', async () => {
     guard.follow(ref, [
       probed('c1', { ...tcp, periodSeconds: -1, timeoutSeconds: -1, failureThreshold: -1 }),

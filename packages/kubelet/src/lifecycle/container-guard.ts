@@ -172,7 +172,9 @@ export class ContainerGuard {
     } = container.livenessProbe ?? {};
     const how = { target, timeoutMs: positive(timeoutSeconds, TIMEOUT_SECONDS) * 1000 };
     const fields = { pod: podTitle(ref), container: container.name };
-    await clock.sleep(Math.max(0, startedAt + initialDelaySeconds * 1000 - clock.now()), signal);
+    // It has run for no less than nothing, wherever the clock has been set to since.
+    const ranMs = Math.max(0, clock.now() - startedAt);
+    await clock.sleep(Math.max(0, initialDelaySeconds * 1000 - ranMs), signal);
     for (let failures = 0; ; ) {
       const result = await this.deps.check(containerId, how, signal);
       signal.throwIfAborted();

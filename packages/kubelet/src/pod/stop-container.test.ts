@@ -66,6 +66,7 @@ describe('stopContainer', () => {
   it.each([
     { name: 'the rest of the grace', graceSeconds: 10, hookMs: 3_000, left: 7 },
     { name: 'two seconds after a slow hook', graceSeconds: 10, hookMs: 9_500, left: 2 },
+    { name: 'all of the grace when the clock is set back', graceSeconds: 10, hookMs: -60_000, left: 10 },
     { name: 'no more than the grace', graceSeconds: 1, hookMs: 900, left: 1 },
   ])('leaves to the container $name', async ({ graceSeconds, hookMs, left }) => {
     const did = await stopped({ graceSeconds, preStop }, { hookMs });

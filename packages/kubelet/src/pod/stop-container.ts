@@ -31,7 +31,8 @@ export async function stopContainer(
   // Of a pod that goes nobody will see how its containers ended.
   if (target.pod?.metadata.uid === podUid) await folders.noteCause(action, { because, message: text });
   if (preStop !== undefined && graceSeconds > 0) await runPreStop(deps, target, action, preStop, signal);
-  const spent = (clock.now() - began) / 1000;
+  // The clock may have been set back meanwhile.
+  const spent = Math.max(0, clock.now() - began) / 1000;
   const left = Math.max(Math.min(graceSeconds, LEAST_SECONDS), Math.ceil(graceSeconds - spent));
   await runtime.stop(id, left, signal);
 }
