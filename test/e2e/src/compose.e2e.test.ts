@@ -86,6 +86,31 @@ describe('docker-compose', () => {
   );
 
   it(
+    'comes back by itself after a crash of Docker',
+    async () => {
+      await machine.crashDocker();
+      await eventuallyPasses(
+        async () => {
+          for (const service of [
+            'etcd',
+            'apiserver',
+            'scheduler',
+            'controller-manager',
+            'kubelet',
+            'proxy',
+          ]) {
+            const state = await inspect(service, '{{.State.Status}}');
+            expect([service, state]).toEqual([service, 'running']);
+          }
+          expect((await machine.run('redis-cli', ['-h', NODE, 'ping'])).stdout).toBe('PONG\n');
+        },
+        { within: 45_000 },
+      );
+    },
+    2 * MINUTE,
+  );
+
+  it(
     'runs a second apiserver beside the first, each under a port of its own',
     async () => {
       const scaled = await compose(['up', '-d', '--scale', 'apiserver=2'], { API_PORTS: '8080-8089' });
