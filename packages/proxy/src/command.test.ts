@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand } from './command.js';
 
@@ -22,6 +23,18 @@ describe('runCommand', () => {
       name: 'CommandMissing',
       message: 'no-such-program is not installed',
     });
+  });
+
+  it('fails like any other when no file is left to speak with the program by', () => {
+    const script = `
+      import { openSync } from 'node:fs';
+      const { runCommand } = await import(process.argv[1]);
+      try { for (;;) openSync('/dev/null'); } catch {}
+      await runCommand('true', [], {}, new AbortController().signal).catch(({ code }) => console.log(code));
+    `;
+    const node = ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$@"', process.execPath, script];
+    const file = new URL('./command.js', import.meta.url).pathname;
+    expect(execFileSync('sh', [...node, file], { encoding: 'utf8', env: {} })).toBe('EMFILE\n');
   });
 
   it('kills the program and rejects with the reason when the signal aborts', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { DeadlineError, within } from '@kube/component-base';
 
 /** How long a program of the system may take. */
@@ -49,20 +49,21 @@ export const runCommand: RunCommand = async (file, args, { stdin = '' }, signal)
 
 function run(file: string, args: readonly string[], stdin: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
-    const out: string[] = [];
-    const err: string[] = [];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
-    // It may end without reading all of it; its exit code tells.
-    child.stdin.on('error', () => undefined);
+    const child: ChildProcess = spawn(file, args, { stdio: 'pipe', signal, killSignal: 'SIGKILL' });
     child.on('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'ENOENT' ? new CommandMissing(file) : cause);
     });
+    const out: string[] = [];
+    const err: string[] = [];
+    // When no file is left for them there are no streams, and only the error tells it.
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => out.push(text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => err.push(text));
+    // It may end without reading all of it; its exit code tells.
+    child.stdin?.on('error', () => undefined);
     child.on('close', (code, killedBy) => {
       if (code === 0) resolve(out.join(''));
       else reject(new CommandFailed(code ?? killedBy, `${file} failed: ${err.join('').trim()}`));
     });
-    child.stdin.end(stdin);
+    child.stdin?.end(stdin);
   });
 }

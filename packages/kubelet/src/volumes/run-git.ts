@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { GIT_PROTOCOLS } from './git-source.js';
 
 /** Enough of what git says to act on. */
@@ -12,7 +12,7 @@ const MAX_WORDS = 500;
  */
 export async function runGit(args: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const child = spawn('git', args, {
+  const child: ChildProcess = spawn('git', args, {
     cwd,
     env: {
       ...process.env,
@@ -24,17 +24,19 @@ export async function runGit(args: readonly string[], cwd: string, signal: Abort
     // A group of its own, because git has helpers that would live on.
     detached: true,
   });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('close', resolve);
+    child.once('error', (cause) => reject(new Error(`git cannot be run: ${cause.message}`, { cause })));
+  });
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  // When no file is left for it there is no stream, and only the error tells it.
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-MAX_WORDS);
   });
   const kill = (): void => killGroup(child.pid);
   signal.addEventListener('abort', kill, { once: true });
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('close', resolve);
-      child.once('error', (cause) => reject(new Error(`git cannot be run: ${cause.message}`, { cause })));
-    });
+    const code = await ended;
     signal.throwIfAborted();
     if (code !== 0) throw new Error(`git ${args[0]}: ${oneLine(said) || `ended with code ${code}`}`);
   } finally {
