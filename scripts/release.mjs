@@ -25,6 +25,8 @@ const SHIPPED = [
 const NOT_SHIPPED = ['scripts/lib/bundle'];
 const FOR_CLIENTS = ['bin/kubecfg', 'LICENSE', LICENCES, 'version'];
 
+const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
 const say = (text) => console.log(`[release] ${text}`);
 const kB = (file) => `${Math.ceil(statSync(file).size / 1000)} kB`;
 const scratch = mkdtempSync(join(tmpdir(), 'kube-release-'));
@@ -41,6 +43,7 @@ async function release(folder) {
   say(`bundled ${BUNDLED.join(', ')}`);
   addTheRest(whole);
   for (const path of FOR_CLIENTS) cpSync(join(whole, path), join(client, path), { recursive: true });
+  writeManifest(client);
 
   mkdirSync(folder, { recursive: true });
   const trees = { 'kubernetes.tar.gz': whole, 'kubernetes-client.tar.gz': client };
@@ -66,11 +69,14 @@ function addTheRest(tree) {
     });
   }
   cpSync(join(ROOT, 'scripts/release/README.md'), join(tree, 'README.md'));
-  const { name, version, license, engines, scripts } = JSON.parse(
-    readFileSync(join(ROOT, 'package.json'), 'utf8'),
-  );
-  const { up, down } = scripts;
-  const manifest = { name, version, private: true, license, engines, scripts: { up, down } };
+  const { up, down } = PACKAGE.scripts;
+  writeManifest(tree, { scripts: { up, down } });
+  writeFileSync(join(tree, 'version'), `v${PACKAGE.version}\n`);
+}
+
+/** Without one of their own, the programs would be ES modules to Node below a folder whose package.json says so. */
+function writeManifest(tree, more = {}) {
+  const { name, version, license, engines } = PACKAGE;
+  const manifest = { name, version, private: true, license, type: 'commonjs', engines, ...more };
   writeFileSync(join(tree, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFileSync(join(tree, 'version'), `v${version}\n`);
 }

@@ -9,7 +9,7 @@ const READABLE = { minify: false, legalComments: 'none' };
 
 /**
  * Bundles one of the daemons, with all that it imports, into one executable file that needs Node and nothing
- * else. CommonJS, since a file without a name ending is that to Node wherever it lies.
+ * else. CommonJS, since a file without a name ending is that to Node, unless a package.json above it says otherwise.
  *
  * @param {string} program e.g. `kubelet`
  * @param {string} outfile

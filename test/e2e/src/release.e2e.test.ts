@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMachine, type Machine, type Ran, ROOT } from './machine.js';
@@ -36,8 +36,12 @@ describe('npm run release', () => {
   it('gives clients kubecfg alone', async () => {
     const files = await unpack('kubernetes-client.tar.gz');
     expect(files).toEqual(
-      ['LICENSE', 'LICENSES-OF-PACKAGES', 'bin/kubecfg', 'version'].map((file) => `kubernetes/${file}`),
+      ['LICENSE', 'LICENSES-OF-PACKAGES', 'bin/kubecfg', 'package.json', 'version'].map(
+        (file) => `kubernetes/${file}`,
+      ),
     );
+    // As in the repository itself, where Node takes what says nothing else for an ES module.
+    writeFileSync(at('package.json'), '{"type": "module"}');
     const kubecfg = at('kubernetes-client.tar.gz/kubernetes/bin/kubecfg');
     expect(await machine.run(kubecfg, ['-version'])).toMatchObject({
       code: 0,
