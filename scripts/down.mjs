@@ -4,12 +4,14 @@ import { removeImages } from './lib/images.mjs';
 import { removeContainersOfNodes, removeNodes } from './lib/nodes/down.mjs';
 import { ROOT } from './lib/project.mjs';
 import { run, succeeds } from './lib/shell.mjs';
-import { clearState, isAlive, readState, startTimeOf, writeState } from './lib/state.mjs';
+import { clearState, isAlive, readState, startTimeOf, upAtWork, writeState } from './lib/state.mjs';
 import { waitFor } from './lib/wait.mjs';
 
 const say = (text) => console.log(`[down] ${text}`);
 const STOPPED_WITHIN_MS = 30_000;
 
+const up = upAtWork();
+if (up !== undefined) await stop(up);
 const state = readState();
 if (state === undefined) {
   say('nothing is up');

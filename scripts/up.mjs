@@ -10,7 +10,7 @@ import { MOST_NODES } from './lib/nodes/plan.mjs';
 import { upNodes } from './lib/nodes/up.mjs';
 import { build, ensureNpmPackages, ROOT } from './lib/project.mjs';
 import { run, succeeds } from './lib/shell.mjs';
-import { isAlive, RUN_DIR, readState, startTimeOf, writeState } from './lib/state.mjs';
+import { isAlive, keepOthersAway, RUN_DIR, readState, startTimeOf, writeState } from './lib/state.mjs';
 import { upHere } from './lib/up-here.mjs';
 import { waitFor } from './lib/wait.mjs';
 
@@ -38,6 +38,9 @@ function nodesWanted() {
 }
 
 async function up(nodes) {
+  if (process.getuid?.() !== 0)
+    throw new Error('this needs root: for Docker, the iptables rules and the route');
+  keepOthersAway();
   const before = readState();
   if (before?.programs.some(isAlive)) {
     say('a cluster is up already; "npm run down" stops it');
@@ -46,8 +49,6 @@ async function up(nodes) {
   if (before !== undefined) {
     throw new Error('a cluster was up here and has died; run "npm run down" to clear away what it left');
   }
-  if (process.getuid?.() !== 0)
-    throw new Error('this needs root: for Docker, the iptables rules and the route');
   mkdirSync(LOG_DIR, { recursive: true });
   ensureDebianPackages(say);
   ensureNpmPackages(say);

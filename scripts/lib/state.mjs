@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './project.mjs';
 
@@ -6,6 +6,7 @@ import { ROOT } from './project.mjs';
 export const RUN_DIR = process.env.KUBE_RUN_DIR ?? join(ROOT, '.run');
 
 const STATE = join(RUN_DIR, 'state.json');
+const AT_WORK = join(RUN_DIR, 'up.json');
 
 /**
  * What `up` made, in the order in which it made it; `down` undoes it backwards.
@@ -16,6 +17,34 @@ const STATE = join(RUN_DIR, 'state.json');
  *   plan?: import('./nodes/plan.mjs').Plan }} State `plan` is of a cluster of several nodes, the others of one that
  *   is this machine itself
  */
+
+/** @returns {Program | undefined} the `up` that makes a cluster here at this moment */
+export function upAtWork() {
+  if (!existsSync(AT_WORK)) return undefined;
+  const up = JSON.parse(readFileSync(AT_WORK, 'utf8'));
+  return isAlive(up) ? up : undefined;
+}
+
+/**
+ * Keeps every other `up` away until this process ends: of what two wrote down, the later would hide the earlier, and
+ * nobody could take that down.
+ *
+ * @throws Error when another is at work
+ */
+export function keepOthersAway() {
+  mkdirSync(RUN_DIR, { recursive: true });
+  const mine = `${AT_WORK}.${process.pid}`;
+  writeFileSync(mine, JSON.stringify({ name: 'up', pid: process.pid, startedAt: startTimeOf(process.pid) }));
+  try {
+    if (upAtWork() === undefined) rmSync(AT_WORK, { force: true });
+    linkSync(mine, AT_WORK);
+  } catch (cause) {
+    throw new Error(`another "npm run up" is at work here: see ${AT_WORK}`, { cause });
+  } finally {
+    rmSync(mine, { force: true });
+  }
+  process.once('exit', () => rmSync(AT_WORK, { force: true }));
+}
 
 /** @returns {State | undefined} undefined when nothing is up */
 export function readState() {
@@ -32,7 +61,7 @@ export function writeState(state) {
 
 /** Forgets a cluster that is down, data included; its logs stay. */
 export function clearState() {
-  for (const file of [STATE, `${STATE}.new`]) rmSync(file, { force: true });
+  for (const file of [STATE, `${STATE}.new`, AT_WORK]) rmSync(file, { force: true });
   rmSync(join(RUN_DIR, 'etcd'), { recursive: true, force: true });
   rmSync(join(RUN_DIR, 'kubelet'), { recursive: true, force: true });
   rmSync(join(RUN_DIR, 'nodes'), { recursive: true, force: true });

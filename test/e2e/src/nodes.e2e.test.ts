@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventuallyPasses } from '@kube/test-harness';
+import { eventually, eventuallyPasses } from '@kube/test-harness';
 import { createMachine, type Machine, type Ran, ROOT } from './machine.js';
 
 const MINUTE = 60_000;
@@ -53,6 +53,32 @@ describe('npm run up -- --nodes 3', () => {
     return (await machine.run('docker', [...docker, 'exec', found.stdout.trim(), 'redis-cli', ...args]))
       .stdout;
   };
+
+  it(
+    'makes one cluster when it is run twice at once',
+    async () => {
+      const both = await Promise.all([script('up', '--nodes', '1'), script('up', '--nodes', '1')]);
+      expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+      expect(both.map(({ stderr }) => stderr).join('')).toContain('another "npm run up" is at work here');
+      expect(await script('down')).toMatchObject({ code: 0 });
+      expect((await machine.run('ip', ['route'])).stdout).toBe('');
+    },
+    2 * MINUTE,
+  );
+
+  it(
+    'is ended by "down" while it is at work',
+    async () => {
+      const up = script('up', '--nodes', '1');
+      await eventually(() => existsSync(join(machine.dir, 'run/state.json')), { within: MINUTE });
+      const down = await script('down');
+      expect(down).toMatchObject({ code: 0, stdout: expect.stringContaining('stopped up') });
+      expect(await up).toMatchObject({ code: 1 });
+      expect((await machine.run('ip', ['route'])).stdout).toBe('');
+      expect(readdirSync(join(machine.dir, 'run'))).toEqual(['log']);
+    },
+    2 * MINUTE,
+  );
 
   it(
     'ends with three nodes and the redis pod running',
