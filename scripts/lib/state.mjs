@@ -1,9 +1,9 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ROOT } from './project.mjs';
 
 /** Where a running cluster keeps its processes' numbers, logs and data. */
-export const RUN_DIR = process.env.KUBE_RUN_DIR ?? join(ROOT, '.run');
+export const RUN_DIR = resolve(process.env.KUBE_RUN_DIR ?? join(ROOT, '.run'));
 
 const STATE = join(RUN_DIR, 'state.json');
 const AT_WORK = join(RUN_DIR, 'up.json');

@@ -80,6 +80,16 @@ describe('npm run up -- --nodes 3', () => {
     2 * MINUTE,
   );
 
+  it('takes a relative KUBE_RUN_DIR from where it is run, for all that it starts', async () => {
+    const print = 'console.log((await import(process.argv[1])).RUN_DIR)';
+    const state = join(ROOT, 'scripts/lib/state.mjs');
+    const ran = await machine.run(process.execPath, ['--input-type=module', '-e', print, state], {
+      cwd: machine.dir,
+      env: { KUBE_RUN_DIR: 'run' },
+    });
+    expect(ran).toMatchObject({ code: 0, stdout: `${join(machine.dir, 'run')}\n` });
+  });
+
   it(
     'ends with three nodes and the redis pod running',
     async () => {
