@@ -36,7 +36,8 @@ export function keepOthersAway() {
   const mine = `${AT_WORK}.${process.pid}`;
   writeFileSync(mine, JSON.stringify({ name: 'up', pid: process.pid, startedAt: startTimeOf(process.pid) }));
   try {
-    if (upAtWork() === undefined) rmSync(AT_WORK, { force: true });
+    // One that has died left its own behind. Only then: what another has just written must not be taken away.
+    if (existsSync(AT_WORK) && upAtWork() === undefined) rmSync(AT_WORK, { force: true });
     linkSync(mine, AT_WORK);
   } catch (cause) {
     throw new Error(`another "npm run up" is at work here: see ${AT_WORK}`, { cause });

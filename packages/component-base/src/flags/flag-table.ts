@@ -78,19 +78,22 @@ function parseBool(text: string): boolean {
   throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
-function parseInteger(text: string): number {
-  const match = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]+)|(0|[1-9]\d*))$/.exec(text);
-  if (match === null) throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  const [, sign, hex, octal, decimal] = match;
-  const size =
-    hex !== undefined ? Number(`0x${hex}`) : octal !== undefined ? Number(`0o${octal}`) : Number(decimal);
-  return sign === '-' && size !== 0 ? -size : size;
-}
+const INT = { name: 'ParseInt', least: -(2n ** 63n), most: 2n ** 63n - 1n };
+const UINT = { name: 'ParseUint', least: 0n, most: 2n ** 64n - 1n };
 
-function parseUnsigned(text: string): number {
-  const value = parseInteger(text);
-  if (value < 0) throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return value;
+const parseInteger = (text: string): number => parseWhole(text, INT);
+const parseUnsigned = (text: string): number => parseWhole(text, UINT);
+
+function parseWhole(text: string, { name, least, most }: typeof INT): number {
+  const fault = (why: string): Error => new Error(`strconv.${name}: parsing ${JSON.stringify(text)}: ${why}`);
+  const match = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]+)|(0|[1-9]\d*))$/.exec(text);
+  if (match === null) throw fault('invalid syntax');
+  const [, sign, hex, octal, decimal = '0'] = match;
+  const size = BigInt(hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : decimal);
+  const value = sign === '-' ? -size : size;
+  if (value < 0n && least === 0n) throw fault('invalid syntax');
+  if (value < least || value > most) throw fault('value out of range');
+  return Number(value);
 }
 
 function parseFloatStrictly(text: string): number {

@@ -101,6 +101,10 @@ describe('parseFlags', () => {
       message: 'invalid value "-1" for flag -burst: strconv.ParseUint: parsing "-1": invalid syntax',
     },
     {
+      argv: ['-burst=18446744073709551616'],
+      message: expect.stringMatching(/ParseUint: parsing "18446744073709551616": value out of range$/),
+    },
+    {
       argv: ['-logtostderr=maybe'],
       message:
         'invalid boolean value "maybe" for -logtostderr: strconv.ParseBool: parsing "maybe": invalid syntax',
