@@ -57,6 +57,14 @@ describe('a daemon', () => {
     await first.kill();
   });
 
+  it('names a port that cannot be, and what can', async () => {
+    const daemon = await startProgram(SAMPLE, ['-port=70000']);
+    expect((await daemon.exited).code).toBe(1);
+    expect(daemon.stderr()).toContain(
+      'cannot listen on 127.0.0.1:70000: there is no such port; choose one up',
+    );
+  });
+
   it('ends at once at the second signal', async () => {
     const daemon = await start(['-mode=hang'], /sample starts/);
     process.kill(daemon.pid, 'SIGINT');

@@ -19,7 +19,11 @@ export interface ListenAddress {
 export async function listen(server: Server, at: ListenAddress, signal: AbortSignal): Promise<ListenAddress> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (err: NodeJS.ErrnoException) => reject(explained(err, at)));
-    server.listen({ host: at.address, port: at.port }, resolve);
+    try {
+      server.listen({ host: at.address, port: at.port }, resolve);
+    } catch (err) {
+      reject(explained(err as NodeJS.ErrnoException, at));
+    }
   });
   const close = (): void => {
     server.close();
@@ -44,6 +48,7 @@ function explained(err: NodeJS.ErrnoException, { address, port }: ListenAddress)
   const remedy: Readonly<Record<string, string>> = {
     EADDRINUSE: 'another program listens there; stop it, or choose another port',
     EADDRNOTAVAIL: 'that is no address of this machine; choose another -address',
+    ERR_SOCKET_BAD_PORT: 'there is no such port; choose one up to 65535',
     EACCES: 'this needs more privileges, or a port above 1023',
   };
   const hint = remedy[err.code ?? ''] ?? err.message;
