@@ -246,9 +246,14 @@ describe('controller-manager', () => {
     await plane.client
       .resource('Service')
       .create({ ...service, spec: { ...service.spec, clusterIP: undefined } }, signal);
-    await controllers().create(aController('web', 3), signal);
+    const { metadata: created } = await controllers().create(aController('web', 3), signal);
     await settled(3);
     await eventually(() => plane.client.resource('Endpoints').get('default', 'web', signal));
+    // Until it is written the apiserver counts by itself.
+    await eventually(async () => {
+      const { metadata } = await controllers().get('default', 'web', signal);
+      return metadata.resourceVersion !== created.resourceVersion;
+    });
     const before = await plane.revision();
     // Nothing can be waited for here: this is for how long we look.
     await sleep(3_000);
