@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline';
 import { createNetworkNamespace } from '../dist/testing/network-namespace.js';
 import { startProxy } from '../dist/testing/proxy-under-test.js';
 
-const ROUNDS = Number(process.argv[2] ?? 3);
+const ROUNDS = Number(process.argv[2] ?? 5);
 const PROXY_CPU = '0';
 const LOAD_CPU = '1';
 const SERVER = '127.0.1.1';
@@ -28,7 +28,7 @@ const KINDS = [
     atOnce: 64,
     // So many that Node's compiler has had its time.
     warmUp: 10_000,
-    measured: 5_000,
+    measured: 10_000,
     show: (rate) => `${Math.round(rate)}/s`,
   },
   {
@@ -64,11 +64,13 @@ try {
   };
   const results = [];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const [way, { host, start }] of Object.entries(ways)) {
+    const order = Object.entries(ways);
+    // A machine that grows slower or faster meanwhile must favour nobody.
+    for (const [way, { host, start }] of round % 2 === 0 ? order.toReversed() : order) {
       const proxy = await start();
       for (const each of KINDS) {
         const result = await measure({ host, proxy, server, ...each });
-        results.push({ way, kind: each.kind, ...result });
+        results.push({ round, way, kind: each.kind, ...result });
         process.stdout.write(`${[round, way, each.kind, each.show(result.rate), note(result)].join('\t')}\n`);
       }
       await proxy?.kill('SIGTERM');
@@ -146,19 +148,23 @@ function note({ failed }) {
   return failed === 0 ? '' : `${failed} failed`;
 }
 
+/** Ratios are of one round each: what else the machine does changes from round to round more than from way to way. */
 function report(results) {
   for (const { kind, show } of KINDS) {
-    const of = (way, field) =>
-      median(results.filter((r) => r.way === way && r.kind === kind).map((r) => r[field]));
-    const userspace = of('userspace', 'perProxySecond');
-    const haproxy = of('haproxy', 'perProxySecond');
-    const nftables = of('nftables', 'perLoadSecond');
-    const direct = of('direct', 'perLoadSecond');
+    const of = (way, field) => results.filter((r) => r.way === way && r.kind === kind).map((r) => r[field]);
+    const beside = (a, b, field) => {
+      const others = new Map(results.filter((r) => r.way === b && r.kind === kind).map((r) => [r.round, r]));
+      const ratios = results
+        .filter((r) => r.way === a && r.kind === kind)
+        .map((r) => r[field] / others.get(r.round)[field]);
+      const [ours, theirs] = [a, b].map((way) => `${way} ${show(median(of(way, field)))}`);
+      return `${ours}, ${theirs}: ${median(ratios).toFixed(2)} (${ratios.map((each) => each.toFixed(2)).join(' ')})`;
+    };
     process.stdout.write(
       [
         `\n${kind}, medians of ${ROUNDS}, per second of processor time`,
-        `  proxy alone: userspace ${show(userspace)}, haproxy ${show(haproxy)}: ${(userspace / haproxy).toFixed(2)}`,
-        `  client and server: nftables ${show(nftables)}, direct ${show(direct)}: ${(nftables / direct).toFixed(2)}`,
+        `  proxy alone: ${beside('userspace', 'haproxy', 'perProxySecond')}`,
+        `  client and server: ${beside('nftables', 'direct', 'perLoadSecond')}`,
         '',
       ].join('\n'),
     );
