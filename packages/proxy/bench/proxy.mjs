@@ -70,7 +70,7 @@ try {
       const proxy = await start();
       for (const each of KINDS) {
         const result = await measure({ host, proxy, server, ...each });
-        results.push({ round, way, kind: each.kind, ...result });
+        results.push({ way, kind: each.kind, ...result });
         process.stdout.write(`${[round, way, each.kind, each.show(result.rate), note(result)].join('\t')}\n`);
       }
       await proxy?.kill('SIGTERM');
@@ -151,14 +151,13 @@ function note({ failed }) {
 /** Ratios are of one round each: what else the machine does changes from round to round more than from way to way. */
 function report(results) {
   for (const { kind, show } of KINDS) {
+    // Each way once in each round, so that the places in the lists are the rounds.
     const of = (way, field) => results.filter((r) => r.way === way && r.kind === kind).map((r) => r[field]);
-    const beside = (a, b, field) => {
-      const others = new Map(results.filter((r) => r.way === b && r.kind === kind).map((r) => [r.round, r]));
-      const ratios = results
-        .filter((r) => r.way === a && r.kind === kind)
-        .map((r) => r[field] / others.get(r.round)[field]);
-      const [ours, theirs] = [a, b].map((way) => `${way} ${show(median(of(way, field)))}`);
-      return `${ours}, ${theirs}: ${median(ratios).toFixed(2)} (${ratios.map((each) => each.toFixed(2)).join(' ')})`;
+    const beside = (way, other, field) => {
+      const [ours, theirs] = [of(way, field), of(other, field)];
+      const ratios = ours.map((rate, round) => rate / theirs[round]);
+      const each = ratios.map((ratio) => ratio.toFixed(2)).join(' ');
+      return `${way} ${show(median(ours))}, ${other} ${show(median(theirs))}: ${median(ratios).toFixed(2)} (${each})`;
     };
     process.stdout.write(
       [

@@ -35,9 +35,7 @@ export function logFiles(root: string): Router {
     if (req.method !== 'HEAD') req.method = 'GET';
     next();
   });
-  router.use(
-    express.static(root, { ...{ dotfiles: 'allow', redirect: false }, etag: false, cacheControl: false }),
-  );
+  router.use(express.static(root, { dotfiles: 'allow', redirect: false, etag: false, cacheControl: false }));
   router.use(async (req, res) => {
     sendText(res, 200, await listing(join(root, asked(req))), HTML);
   });

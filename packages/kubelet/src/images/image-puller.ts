@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@kube/component-base';
+import { type Clock, type Logger, untilAborted } from '@kube/component-base';
 import type { ContainerRuntime } from '../dockertools/container-runtime.js';
 import { messageOf } from '../message-of.js';
 
@@ -56,9 +56,7 @@ export class ImagePuller {
   /** Pulls until `signal` aborts, which ends every pull and tells nobody; resolves when all have ended. */
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
+    await untilAborted(signal).catch(() => undefined);
     await Promise.all([...this.#images.values()].flatMap(({ running }) => running ?? []));
   }
 

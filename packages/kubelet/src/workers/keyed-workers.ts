@@ -4,6 +4,7 @@ import {
   type Clock,
   createBackoff,
   type Logger,
+  untilAborted,
 } from '@kube/component-base';
 
 /** What the workers do and how. */
@@ -62,9 +63,7 @@ export class KeyedWorkers {
   async run(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
     for (const key of this.#workers.keys()) this.#start(key, signal);
-    if (!signal.aborted) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    }
+    await untilAborted(signal).catch(() => undefined);
     await Promise.all(this.#running);
   }
 
